@@ -1,0 +1,1 @@
+"""Cells to steps and the values that flow between them; the rules."""

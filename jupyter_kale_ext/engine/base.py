@@ -1,0 +1,117 @@
+"""The engine contract: everything the product asks of a place where pipelines run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from jupyter_kale_ext.model.compiled import CompiledPipeline
+from jupyter_kale_ext.model.pipeline import ParameterValue
+from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One request to run a compiled pipeline.
+
+    Attributes:
+        compiled: The pipeline.
+        parameters: A value for each of its parameters, defaults filled in, types checked.
+        notebook: The notebook's JSON as it was compiled.
+        notebook_path: Its path as the user knows it; shown, never opened.
+        working_directory: Absolute path of the notebook's folder on this machine.
+        kernel: Name of the notebook's kernelspec; None takes this process's interpreter.
+        use_cache: False runs every step afresh; None leaves it to the pipeline.
+    """
+
+    compiled: CompiledPipeline
+    parameters: Mapping[str, ParameterValue]
+    notebook: Mapping[str, object]
+    notebook_path: str
+    working_directory: str
+    kernel: str | None = None
+    use_cache: bool | None = None
+
+
+@dataclass(frozen=True)
+class LogChunk:
+    """A piece of a step's log.
+
+    Attributes:
+        text: The text, decoded as UTF-8 with replacement; never cut within a character.
+        next: Byte offset at which the next read goes on.
+        ended: True where the step has ended and nothing follows ``next``.
+    """
+
+    text: str
+    next: int
+    ended: bool
+
+
+class Engine(Protocol):
+    """A place where pipelines run. All calls block; callers on an event loop use a thread.
+
+    Every call with a run id raises ``NotFound`` where the engine has no such run, and
+    every call with a step name raises it where the run has no such step.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name of the engine: ``local``, ``container``, ``cluster``."""
+
+    def submit(self, submission: Submission) -> RunSnapshot:
+        """Start a run and return at once.
+
+        Raises:
+            EngineUnavailable: There is no way to run here now (no interpreter, no endpoint).
+            InvalidInput: The pipeline asks for what this engine can't give.
+            StorageError: The run can't be written down.
+        """
+
+    def runs(self, notebook_path: str | None = None) -> Sequence[RunSnapshot]:
+        """All runs known, newest first; of one notebook where a path is given."""
+
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        """The run as it is now."""
+
+    def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
+        """The events with ``seq > after``, in order, as far as they have happened."""
+
+    def log(
+        self, run_id: str, step: str, offset: int = 0, limit: int = 1 << 20, attempt: int | None = None
+    ) -> LogChunk:
+        """A piece of the log of a step's attempt (the newest where ``attempt`` is None).
+
+        ``offset`` and ``limit`` are bytes; a negative offset counts from the end.
+        """
+
+    def outputs(self, run_id: str, step: str | None = None) -> Sequence[CellOutputs]:
+        """Outputs of the cells that ran so far, in notebook order; of one step where it is given."""
+
+    def notebook(self, run_id: str) -> Mapping[str, object]:
+        """The notebook's JSON as it was compiled."""
+
+    def pipeline_yaml(self, run_id: str) -> str:
+        """The compiled pipeline as it was submitted."""
+
+    def stop(self, run_id: str) -> None:
+        """Ask for the run to end now, the whole process tree; returns before it has ended.
+
+        Raises:
+            Conflict: The run has ended already.
+        """
+
+    def retry(self, run_id: str) -> RunSnapshot:
+        """Run the steps that did not succeed once more, in the same run, results kept.
+
+        Raises:
+            Conflict: The run is still going, or every step succeeded.
+        """
+
+    def delete(self, run_id: str) -> None:
+        """Forget an ended run and everything it left.
+
+        Raises:
+            Conflict: The run is still going.
+        """

@@ -1,0 +1,1 @@
+"""What can be picked on this machine."""

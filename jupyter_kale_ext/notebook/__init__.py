@@ -1,0 +1,1 @@
+"""Notebook JSON to cells, steps and settings; the tag grammar."""

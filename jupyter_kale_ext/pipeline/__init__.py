@@ -1,0 +1,1 @@
+"""Steps and settings to a pipeline."""
