@@ -1,0 +1,201 @@
+"""The pickler of a step: values by pickle protocol 5, what the notebook defines by the carrier's rules."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import io
+import pickle
+import sys
+import types
+import typing
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Optional, Set, Tuple
+
+from . import rebuild
+
+if TYPE_CHECKING:
+    from .carrier import Carrier
+
+_NAMED_TYPES = {value: name for name, value in vars(types).items() if isinstance(value, type)}
+_SINGLETON_TYPES = (type(None), type(NotImplemented), type(Ellipsis))
+
+
+class ValuePickler(pickle.Pickler):
+    """Pickles one value.
+
+    Args:
+        file: Where the stream goes.
+        carrier: Knows the notebook's functions and classes.
+        buffers: Takes big buffers out of band; None keeps them in the stream.
+        owners: Ids of numpy arrays whose views are to stay views of them.
+        whole: The one function or class to be pickled by value though it has a key.
+
+    Attributes:
+        arrays: For each numpy array that owns memory, the arrays met that use it.
+    """
+
+    def __init__(
+        self,
+        file: Any,
+        carrier: Carrier,
+        buffers: Optional[List[pickle.PickleBuffer]] = None,
+        owners: FrozenSet[int] = frozenset(),
+    ) -> None:
+        callback = None if buffers is None else _collector(buffers)
+        super().__init__(file, protocol=5, buffer_callback=callback)
+        self.carrier = carrier
+        self.owners = owners
+        self.arrays: Dict[int, Tuple[Any, Dict[int, Any]]] = {}
+        self._reducers: Dict[type, Callable[[Any], Any]] = {
+            types.FunctionType: self._function,
+            types.ModuleType: lambda found: (rebuild.module, (_module_name(found),)),
+            types.CellType: lambda found: (rebuild.cell, ()),
+            types.MappingProxyType: lambda found: (types.MappingProxyType, (dict(found),)),
+            property: lambda found: (property, (found.fget, found.fset, found.fdel, found.__doc__)),
+            classmethod: lambda found: (classmethod, (found.__func__,)),
+            staticmethod: lambda found: (staticmethod, (found.__func__,)),
+            functools.cached_property: lambda found: (rebuild.cached_property, (found.func, found.attrname)),
+            functools._lru_cache_wrapper: self._lru_cache,  # type: ignore[attr-defined]
+            typing.TypeVar: self._type_variable,
+        }
+
+    def reducer_override(self, found: Any) -> Any:
+        """How to pickle what the notebook made; ``NotImplemented`` leaves it to pickle."""
+        kind = type(found)
+        reducer = self._reducers.get(kind)
+        if reducer is not None:
+            return reducer(found)
+        if isinstance(found, type):
+            return self._class(found)
+        if kind.__module__ == "numpy" and kind.__name__ == "ndarray":
+            return self._array(found)
+        if kind.__module__ == "dataclasses":
+            return _singleton_name(found, dataclasses)
+        if _is_frame(kind):
+            return self._apart(found)
+        return NotImplemented
+
+    def _function(self, found: types.FunctionType) -> Any:
+        carrier = self.carrier
+        if importable(found):
+            return NotImplemented
+        key = carrier.key(found)
+        return (rebuild.definition, (key,)) if key else carrier.reduce_function(found)
+
+    def _class(self, found: type) -> Any:
+        if found in _SINGLETON_TYPES or importable(found):
+            return NotImplemented
+        if found in _NAMED_TYPES:
+            return getattr, (types, _NAMED_TYPES[found])
+        if not found.__flags__ & (1 << 9):  # no heap type: not made by a class statement
+            return NotImplemented
+        return rebuild.definition, (self.carrier.key(found),)
+
+    def _lru_cache(self, found: Any) -> Any:
+        if importable(found):
+            return NotImplemented
+        attributes = {
+            key: value for key, value in vars(found).items() if key not in ("__wrapped__", "cache_parameters")
+        }
+        return rebuild.lru_cache, (found.__wrapped__, found.cache_parameters(), attributes)
+
+    def _type_variable(self, found: Any) -> Any:
+        if found.__module__ != "__main__":
+            return NotImplemented
+        options = {
+            "bound": found.__bound__,
+            "covariant": found.__covariant__,
+            "contravariant": found.__contravariant__,
+        }
+        return rebuild.type_variable, (found.__name__, found.__constraints__, options)
+
+    def _array(self, found: Any) -> Any:
+        owner = memory_owner(found)
+        self.arrays.setdefault(id(owner), (owner, {}))[1][id(found)] = found
+        if owner is found or id(owner) not in self.owners:
+            return NotImplemented
+        offset = found.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
+        return rebuild.view, (owner, offset, found.shape, found.strides, found.dtype)
+
+    def _apart(self, found: Any) -> Any:
+        # A frame's arrays never stay views of each other: pandas keeps its own account of who shares what.
+        buffers: List[pickle.PickleBuffer] = []
+        inner = _Apart(io.BytesIO(), self.carrier, buffers, found)
+        return rebuild.apart, (inner.bytes(), tuple(buffers))
+
+
+class _Apart(ValuePickler):
+    """Pickles one frame by pandas' own rules."""
+
+    def __init__(self, file: io.BytesIO, carrier: Carrier, buffers: List[pickle.PickleBuffer], frame: Any) -> None:
+        super().__init__(file, carrier, buffers)
+        self._file = file
+        self._frame = frame
+
+    def reducer_override(self, found: Any) -> Any:
+        """As the outer pickler, but for the frame itself."""
+        return NotImplemented if found is self._frame else super().reducer_override(found)
+
+    def bytes(self) -> bytes:
+        """The stream."""
+        self.dump(self._frame)
+        return self._file.getvalue()
+
+
+def _collector(buffers: List[pickle.PickleBuffer]) -> Callable[[pickle.PickleBuffer], bool]:
+    def collect(buffer: pickle.PickleBuffer) -> bool:
+        try:
+            buffer.raw()
+        except BufferError:  # neither C nor Fortran contiguous
+            return True
+        buffers.append(buffer)
+        return False
+
+    return collect
+
+
+def memory_owner(array: Any) -> Any:
+    """The numpy array whose memory an array uses: itself where it owns it."""
+    kind = type(array)
+    owner = array
+    while isinstance(owner.base, kind):
+        owner = owner.base
+    return owner
+
+
+def importable(found: Any) -> bool:
+    """True where a function or class is found again by importing its module."""
+    name = getattr(found, "__module__", None)
+    if name is None or name in ("__main__", "__mp_main__"):
+        return False
+    place: Any = sys.modules.get(name)
+    for part in getattr(found, "__qualname__", found.__name__).split("."):
+        place = getattr(place, part, None)
+    return place is found
+
+
+def _module_name(found: types.ModuleType) -> str:
+    if sys.modules.get(found.__name__) is not found:
+        raise pickle.PicklingError(f"module {found.__name__!r} was not made by an import")
+    return found.__name__
+
+
+def _singleton_name(found: Any, home: types.ModuleType) -> Any:
+    for name, value in vars(home).items():
+        if value is found:
+            return name
+    return NotImplemented
+
+
+_frames: Set[type] = set()
+_no_frames: Set[type] = set()
+
+
+def _is_frame(kind: type) -> bool:
+    if kind in _frames:
+        return True
+    if kind in _no_frames:
+        return False
+    is_frame = any(base.__module__ == "pandas.core.generic" and base.__name__ == "NDFrame" for base in kind.__mro__)
+    (_frames if is_frame else _no_frames).add(kind)
+    return is_frame

@@ -1,0 +1,141 @@
+"""What pickles of a step call when they are loaded: makes functions, classes, modules and views again.
+
+The names here are part of the artifact format: a pickle holds them.
+"""
+
+from __future__ import annotations
+
+import collections
+import enum
+import functools
+import importlib
+import pickle
+import types
+import typing
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
+
+if TYPE_CHECKING:
+    from .carrier import Carrier
+
+_current: List[Carrier] = []
+
+
+def use(carrier: Carrier) -> None:
+    """Load pickles into this carrier's namespace from now on."""
+    _current[:] = [carrier]
+
+
+def definition(key: str) -> Any:
+    """The class or function filed under a key."""
+    return _current[0].definition(key)
+
+
+def module(name: str) -> types.ModuleType:
+    """A module, imported."""
+    return importlib.import_module(name)
+
+
+def cell() -> types.CellType:
+    """An empty closure cell; whoever owns it fills it."""
+    return types.CellType()
+
+
+def function(code: Tuple[Any, ...], name: str, scope: Any, cells: Tuple[types.CellType, ...]) -> types.FunctionType:
+    """A function without its state.
+
+    Args:
+        code: Reference to its code, see ``codes.py``.
+        name: Its name.
+        scope: None for the notebook's namespace, a module's name, or a dict of globals of its own.
+        cells: Its closure.
+    """
+    carrier = _current[0]
+    found = carrier.codes.find(code)
+    if scope is None:
+        namespace = carrier.namespace
+        carrier.need(found)
+    elif isinstance(scope, str):
+        namespace = vars(importlib.import_module(scope))
+    else:
+        namespace = scope
+        namespace.setdefault("__builtins__", __builtins__)
+    return types.FunctionType(found, namespace, name, None, cells or None)
+
+
+def set_function(made: types.FunctionType, state: Dict[str, Any]) -> None:
+    """Give a function its state."""
+    for closure_cell, (filled, content) in zip(made.__closure__ or (), state.pop("closure")):
+        if filled:
+            closure_cell.cell_contents = content
+    made.__dict__.update(state.pop("attributes"))
+    for name, value in state.items():
+        setattr(made, name, value)
+
+
+def plain_class(meta: type, name: str, bases: Tuple[type, ...], body: Dict[str, Any]) -> type:
+    """A class without its attributes."""
+    return typing.cast(type, meta.__new__(meta, name, bases, dict(body)))
+
+
+def enum_class(meta: type, name: str, bases: Tuple[type, ...], body: Dict[str, Any], members: Sequence[Any]) -> type:
+    """An enumeration with its members, without its methods."""
+    prepared = meta.__prepare__(name, bases)
+    for key, value in list(body.items()) + list(members):
+        prepared[key] = value
+    return typing.cast(type, meta.__new__(meta, name, bases, prepared))
+
+
+def namedtuple_class(name: str, fields: Tuple[str, ...], defaults: Tuple[Any, ...], owner: str) -> type:
+    """A named tuple's class, without methods of its own."""
+    return collections.namedtuple(name, fields, defaults=defaults, module=owner)
+
+
+def source_class(filename: str, qualname: str) -> type:
+    """A class made by running its class statement again."""
+    return _current[0].replay(filename, qualname)
+
+
+def set_class(made: type, state: Dict[str, Any]) -> None:
+    """Give a class its attributes."""
+    for name, value in state.items():
+        if isinstance(made, enum.EnumMeta):
+            type.__setattr__(made, name, value)
+        else:
+            setattr(made, name, value)
+
+
+def lru_cache(wrapped: Any, parameters: Dict[str, Any], attributes: Dict[str, Any]) -> Any:
+    """A function behind ``functools.lru_cache``, its cache empty."""
+    made = functools.lru_cache(**parameters)(wrapped)
+    made.__dict__.update(attributes)
+    return made
+
+
+def cached_property(wrapped: Any, name: Optional[str]) -> Any:
+    """A ``functools.cached_property``."""
+    made: Any = functools.cached_property(wrapped)
+    made.attrname = name
+    return made
+
+
+def type_variable(name: str, constraints: Tuple[Any, ...], options: Dict[str, Any]) -> Any:
+    """A ``typing.TypeVar``."""
+    return typing.TypeVar(name, *constraints, **options)  # type: ignore[misc]
+
+
+def view(owner: Any, offset: int, shape: Tuple[int, ...], strides: Tuple[int, ...], dtype: Any) -> Any:
+    """A numpy array that shares the memory of another one."""
+    import numpy
+
+    flat = owner.reshape(-1).view(numpy.uint8) if owner.flags.c_contiguous else owner.T.reshape(-1).view(numpy.uint8)
+    return numpy.ndarray(shape, dtype, buffer=flat.data, offset=offset, strides=strides)
+
+
+def apart(data: bytes, buffers: Tuple[Any, ...]) -> Any:
+    """A value pickled on its own, sharing nothing with its surroundings."""
+    return pickle.loads(data, buffers=buffers)
+
+
+def missing(name: str, reason: str) -> Any:
+    """Stands for a value that could not be carried: raises when it is needed."""
+    raise pickle.UnpicklingError(f"`{name}` could not be carried here: {reason}")

@@ -1,0 +1,219 @@
+"""Cells with IPython: its shell without a kernel, its outputs into the record."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from typing import Any, Dict, List, Optional
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
+from traitlets import Type
+from traitlets.config import Config
+
+from .codes import Codes
+from .executor import CellResult, Executor, cell_filename, main_module
+from .program import Cell
+from .record import Record
+from .streams import Capture
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_BACKEND = "module://matplotlib_inline.backend_inline"
+
+
+class _Link:
+    """Where the shell's parts, which IPython makes itself, find ours."""
+
+    record: Record
+    capture: Capture
+    codes: Codes
+    cell: Optional[Cell] = None
+    error_lines: List[str]
+
+
+class StepCompiler(CachingCompiler):
+    """Names code by its notebook cell."""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        """The file name of the running cell; code that the cell itself runs gets a name of its own."""
+        cell = _Link.cell
+        own = cell is not None and raw_code == cell.source
+        name = (
+            cell_filename(cell.number)
+            if cell is not None and own
+            else f"<cell {number}: {hash(raw_code) & 0xFFFFFF:06x}>"
+        )
+        _Link.codes.add(name, transformed_code)
+        return name
+
+
+class StepDisplayHook(DisplayHook):
+    """Records the result of a cell."""
+
+    def start_displayhook(self) -> None:
+        """Begin a result."""
+        self._data: Dict[str, Any] = {}
+        self._metadata: Dict[str, Any] = {}
+
+    def write_output_prompt(self) -> None:
+        """The number goes with the result."""
+
+    def write_format_data(self, format_dict: Dict[str, Any], md_dict: Optional[Dict[str, Any]] = None) -> None:
+        """Keep the result's data."""
+        self._data, self._metadata = _encoded(format_dict), md_dict or {}
+
+    def finish_displayhook(self) -> None:
+        """Record the result."""
+        if self._data:
+            _Link.capture.sync()
+            _Link.capture.log(str(self._data.get("text/plain", "")))
+            output = {"output_type": "execute_result", "execution_count": self.prompt_count}
+            _Link.record.add({**output, "data": self._data, "metadata": self._metadata})
+
+
+class StepDisplayPublisher(DisplayPublisher):
+    """Records what is displayed."""
+
+    def publish(  # type: ignore[override]
+        self,
+        data: Dict[str, Any],
+        metadata: Optional[Dict[str, Any]] = None,
+        source: Any = None,
+        *,
+        transient: Optional[Dict[str, Any]] = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        """Record a display, or an update of one."""
+        display_id = (transient or {}).get("display_id")
+        if update:
+            if display_id:
+                _Link.record.update(display_id, _encoded(data), metadata or {})
+            return
+        _Link.capture.sync()
+        _Link.capture.log(str(data.get("text/plain", "")))
+        _Link.record.add(
+            {"output_type": "display_data", "data": _encoded(data), "metadata": metadata or {}}, display_id
+        )
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Forget the cell's outputs."""
+        _Link.record.clear(wait)
+
+
+class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
+    """The notebook's shell in a step; libraries look at this name to decide how they print."""
+
+    displayhook_class = Type(StepDisplayHook)
+    display_pub_class = Type(StepDisplayPublisher)
+    compiler_class = Type(StepCompiler)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: List[str]) -> None:
+        _Link.capture.sync()
+        lines = [line for part in stb for line in part.split("\n")]
+        _Link.error_lines = [_ANSI.sub("", line) for line in lines]
+        _Link.record.add(
+            {
+                "output_type": "error",
+                "ename": getattr(etype, "__name__", str(etype)),
+                "evalue": str(evalue),
+                "traceback": list(stb),
+            }
+        )
+
+    def enable_gui(self, gui: Optional[str] = None) -> None:
+        """A step has no windows."""
+
+    def ask_exit(self) -> None:
+        """``exit`` ends nothing: the step ends with its last cell."""
+
+
+class ShellExecutor(Executor):
+    """Runs cells in IPython's shell, inside a running event loop as a kernel does."""
+
+    def __init__(self, record: Record, capture: Capture, codes: Codes) -> None:
+        _Link.record, _Link.capture, _Link.codes, _Link.error_lines = record, capture, codes, []
+        self.module = main_module()
+        _prefer_inline_figures()
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.cache_size = 100_000
+        options: Dict[str, Any] = {"user_module": self.module, "config": config}
+        folder = _profile_folder()
+        if folder:
+            options["ipython_dir"] = folder
+            options["profile_dir"] = ProfileDir.create_profile_dir_by_name(folder, "default")
+        self._shell = ZMQInteractiveShell.instance(**options)
+        sys.displayhook = self._shell.displayhook
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+
+    def run(self, cell: Cell) -> CellResult:
+        """Run a cell; the number it has in the notebook is its execution count."""
+        shell = self._shell
+        shell.execution_count = cell.number
+        _Link.cell, _Link.error_lines = cell, []
+        result = self._loop.run_until_complete(self._run(cell))
+        error = result.error_before_exec or result.error_in_exec
+        return CellResult(error, _Link.error_lines)
+
+    async def _run(self, cell: Cell) -> Any:
+        shell = self._shell
+        transformed, problem = cell.source, None
+        try:
+            transformed = shell.transform_cell(cell.source)
+        except Exception:  # noqa: BLE001 - user's own input transformers may raise anything; IPython reports it
+            problem = sys.exc_info()
+        try:
+            return await shell.run_cell_async(
+                cell.source, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=problem
+            )
+        finally:
+            shell.events.trigger("post_execute")
+            shell.events.trigger("post_run_cell", shell.last_execution_result)
+
+    def results(self) -> Dict[int, Any]:
+        """IPython's ``Out``."""
+        found: Dict[int, Any] = dict(self.namespace.get("_oh", {}))
+        return found
+
+    def restore_results(self, results: Dict[int, Any]) -> None:
+        """Fill ``Out``, ``_``, ``__``, ``___`` and ``_N``."""
+        namespace, hook = self.namespace, self._shell.displayhook
+        for number in sorted(results):
+            namespace["_oh"][number] = results[number]
+            namespace[f"_{number}"] = results[number]
+        last = [results[number] for number in sorted(results)[-3:]]
+        for name, value in zip(("_", "__", "___"), reversed(last)):
+            namespace[name] = value
+            setattr(hook, name, value)
+            self._shell.user_ns_hidden[name] = value
+
+
+def _encoded(data: Dict[str, Any]) -> Dict[str, Any]:
+    import base64
+
+    return {
+        kind: base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+        for kind, value in data.items()
+    }
+
+
+def _prefer_inline_figures() -> None:
+    import importlib.util
+
+    if "MPLBACKEND" not in os.environ and importlib.util.find_spec("matplotlib_inline"):
+        os.environ["MPLBACKEND"] = _BACKEND
+
+
+def _profile_folder() -> Optional[str]:
+    try:
+        return tempfile.mkdtemp(prefix="kale-ipython-")
+    except OSError:
+        return None

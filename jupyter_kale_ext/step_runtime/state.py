@@ -1,0 +1,78 @@
+"""The state artifact: everything but data values that the next step's cells see.
+
+It is a table: ``(kind, key) -> (order, blob)``, where ``order`` is the place in the document of the step that last changed the
+entry. Where branches join, the entry changed last in the document wins, as it does in a notebook run from top to bottom.
+Entries that a step doesn't need are passed on unread.
+
+Kinds: ``name`` (imports, functions, classes by name), ``def`` (definitions by key), ``source`` (the cells' text by file name),
+``section`` (see ``sections.py``), ``env``, ``path`` (working directory and module search path), ``file``, ``out`` (results of cells).
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from typing import Dict, Iterable, List, Optional, Tuple
+
+from .carrier import Entry
+
+Table = Dict[Tuple[str, str], Entry]
+
+_FILE = "state.pickle"
+
+
+def read(folder: str) -> Table:
+    """The table of a state artifact."""
+    with open(os.path.join(folder, _FILE), "rb") as file:
+        data = pickle.load(file)
+    table: Table = data["table"]
+    return table
+
+
+def write(folder: str, table: Table) -> None:
+    """Write a state artifact; equal tables give equal files.
+
+    Raises:
+        OSError: The disk is full.
+    """
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, _FILE), "wb") as file:
+        pickle.dump({"version": 1, "table": dict(sorted(table.items()))}, file, protocol=4)
+
+
+def merge(tables: Iterable[Table]) -> Table:
+    """One table of several: for each entry the one changed last in the document."""
+    merged: Table = {}
+    for table in tables:
+        for key, entry in table.items():
+            if key not in merged or entry[0] > merged[key][0]:
+                merged[key] = entry
+    return merged
+
+
+class State:
+    """The state a step starts from, and how it has changed.
+
+    Args:
+        tables: Of the steps it depends on.
+        order: The step's own order.
+    """
+
+    def __init__(self, tables: List[Table], order: int) -> None:
+        self.table = merge(tables)
+        self.order = order
+
+    def of(self, kind: str) -> Dict[str, Entry]:
+        """The entries of one kind, by key."""
+        return {key: entry for (found, key), entry in self.table.items() if found == kind}
+
+    def blob(self, kind: str, key: str) -> Optional[bytes]:
+        """An entry's pickle; None where there is none or it was deleted."""
+        entry = self.table.get((kind, key))
+        return entry[1] if entry else None
+
+    def put(self, kind: str, key: str, blob: Optional[bytes]) -> None:
+        """Set an entry; it counts as changed by this step only where it differs."""
+        entry = self.table.get((kind, key))
+        if (entry is None and blob is not None) or (entry is not None and entry[1] != blob):
+            self.table[kind, key] = (self.order, blob)

@@ -1,0 +1,175 @@
+"""Environment variables, working directory, module search path and files: the process's surroundings."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from typing import Dict, Iterator, List, Optional, Set, Tuple
+
+from .state import State
+
+FILE_LIMIT = 100 * 1024 * 1024
+"""Bytes of files that travel with the state in a pod, for all files together."""
+
+_SCAN_LIMIT = 20_000
+_SKIPPED_FOLDERS = frozenset((".git", ".venv", "venv", "node_modules", "__pycache__", ".ipynb_checkpoints"))
+_OWN = frozenset(("KALE_EVENTS_FILE", "KALE_SHARED_WORKDIR", "MPLBACKEND", "COLUMNS", "LINES"))
+
+Stamp = Tuple[int, int]
+"""Size in bytes and time of change in nanoseconds."""
+
+
+class Surroundings:
+    """Watches and carries them.
+
+    Args:
+        state: The state they are restored from and saved to.
+        shared: True where all steps work in one folder, so that files need not travel.
+    """
+
+    def __init__(self, state: State, shared: bool) -> None:
+        self._state = state
+        self._shared = shared
+        self._home = os.getcwd()
+        self._environ = dict(os.environ)
+        self._path = list(sys.path)
+        self._files: Dict[str, Stamp] = {}
+
+    def restore(self) -> None:
+        """Put environment, folder and search path in place, as the step's ancestors left them."""
+        for name, (_, blob) in self._state.of("env").items():
+            if blob is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = pickle.loads(blob)
+        blob = self._state.blob("path", "sys.path")
+        if blob is not None:
+            added: List[str] = pickle.loads(blob)
+            sys.path[:] = [part for part in added if part not in sys.path] + sys.path
+        blob = self._state.blob("path", "cwd")
+        if blob is not None:
+            folder = os.path.join(self._home, pickle.loads(blob))
+            os.makedirs(folder, exist_ok=True)
+            os.chdir(folder)
+
+    def restore_files(self) -> None:
+        """Write the files that earlier steps left, unless the same or a newer one is there."""
+        for name, (_, blob) in self._state.of("file").items():
+            path = os.path.join(self._home, name)
+            if blob is None:
+                continue
+            changed, content = pickle.loads(blob)
+            if content is None or (os.path.exists(path) and os.stat(path).st_mtime_ns >= changed):
+                continue
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content)
+            os.utime(path, ns=(changed, changed))
+
+    def begin(self) -> None:
+        """Take note of how things are before the step's own code runs."""
+        self._environ = dict(os.environ)
+        self._path = list(sys.path)
+        self._files = dict(self._scan())
+
+    def written(self) -> Dict[str, Stamp]:
+        """Files under the working folder made or changed since :meth:`begin`, by absolute path."""
+        return {os.path.join(self._home, name): stamp for name, stamp in self._scan() if self._files.get(name) != stamp}
+
+    def save(self) -> List[str]:
+        """Put what changed into the state.
+
+        Returns:
+            Sentences about files that can't travel.
+        """
+        for name in set(self._environ) | set(os.environ):
+            if name not in _OWN and self._environ.get(name) != os.environ.get(name):
+                value = os.environ.get(name)
+                self._state.put("env", name, None if value is None else pickle.dumps(value))
+        added = [part for part in sys.path if part not in self._path]
+        if added:
+            blob = self._state.blob("path", "sys.path")
+            before: List[str] = pickle.loads(blob) if blob else []
+            self._state.put("path", "sys.path", pickle.dumps(added + [part for part in before if part not in added]))
+        here = os.path.relpath(os.getcwd(), self._home)
+        if here != "." or self._state.blob("path", "cwd") is not None:
+            self._state.put("path", "cwd", pickle.dumps(here))
+        return [] if self._shared else self._save_files()
+
+    def _save_files(self) -> List[str]:
+        total = sum(len(blob or b"") for _, blob in self._state.of("file").values())
+        refused = []
+        for path, (size, changed) in sorted(self.written().items()):
+            name = os.path.relpath(path, self._home)
+            total += size
+            if total > FILE_LIMIT:
+                refused.append(
+                    f"File {name} ({size} bytes) does not travel to later steps: files may take {FILE_LIMIT} bytes in all. "
+                    "Write it to a volume, or hand the value on in a variable."
+                )
+                continue
+            with open(path, "rb") as file:
+                self._state.put("file", name, pickle.dumps((changed, file.read())))
+        for name in self._state.of("file"):
+            if not os.path.exists(os.path.join(self._home, name)):
+                self._state.put("file", name, None)
+        return refused
+
+    def _scan(self) -> Iterator[Tuple[str, Stamp]]:
+        count = 0
+        for folder, folders, names in os.walk(self._home):
+            folders[:] = sorted(one for one in folders if one not in _SKIPPED_FOLDERS and not one.startswith("."))
+            for name in names:
+                count += 1
+                if count > _SCAN_LIMIT:
+                    return
+                if name.endswith(".ipynb"):  # the user may save the notebook while it runs
+                    continue
+                path = os.path.join(folder, name)
+                try:
+                    found = os.stat(path)
+                except OSError:
+                    continue
+                yield os.path.relpath(path, self._home), (found.st_size, found.st_mtime_ns)
+
+
+class Reads:
+    """Files that the step's code opens for reading, outside the interpreter's own folders."""
+
+    def __init__(self) -> None:
+        own = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
+        self._own = tuple(sorted(path + os.sep for path in own)) + ("/proc/", "/sys/", "/dev/")
+        self._paths: Set[str] = set()
+        self._on = False
+        sys.addaudithook(self._hear)
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        self._on = True
+
+    def stamps(self) -> Dict[str, Stamp]:
+        """The files read, those that are still there."""
+        self._on = False
+        found = {}
+        for path in sorted(self._paths):
+            stamp = _stamp(path)
+            if stamp is not None:
+                found[path] = stamp
+        return found
+
+    def _hear(self, event: str, arguments: Tuple[object, ...]) -> None:
+        if event == "open" and self._on:
+            path, mode, _ = arguments
+            if isinstance(path, str) and not (isinstance(mode, str) and set(mode) & set("wax+")):
+                full = os.path.abspath(path)
+                if not full.startswith(self._own) and "__pycache__" not in full:
+                    self._paths.add(full)
+
+
+def _stamp(path: str) -> Optional[Stamp]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return (found.st_size, found.st_mtime_ns) if os.path.isfile(path) else None
