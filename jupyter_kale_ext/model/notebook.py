@@ -71,6 +71,7 @@ class Notebook:
         explicit: True where at least one cell has a ``prev:`` tag: the graph is then
             exactly what the tags say.
         diagnostics: Problems of the format: tags, names, quantities, metadata.
+        language_version: Version of the kernel's language, ``3.11.4``, where the metadata has it.
     """
 
     path: str
@@ -81,6 +82,7 @@ class Notebook:
     settings: NotebookSettings
     explicit: bool
     diagnostics: tuple[Diagnostic, ...]
+    language_version: str | None = None
 
     def with_role(self, role: Role) -> tuple[Cell, ...]:
         """The cells of one role, in document order."""

@@ -1,0 +1,310 @@
+"""The rules of the notebook format and of the pipeline's settings, KL001 to KL049."""
+
+from __future__ import annotations
+
+from jupyter_kale_ext.model.diagnostic import Severity
+from jupyter_kale_ext.model.rule import Rule
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+MALFORMED_TAG = Rule(
+    "KL001",
+    _E,
+    "A tag doesn't parse",
+    "The tag starts like one of the pipeline's tags but what follows is not what that tag takes. Correct it, or "
+    "remove it: a tag that is not understood is never ignored in silence.",
+)
+MISSPELT_TAG = Rule(
+    "KL002",
+    _E,
+    "A tag is misspelt",
+    "The tag is one letter, a space or a capital away from a tag of the pipeline. Tags are written in lower case, "
+    "without spaces, as `step:train`.",
+)
+DOUBTFUL_TAG = Rule(
+    "KL003",
+    _W,
+    "A tag resembles one of the pipeline's",
+    "The tag may belong to another tool, so it is left alone; if it was meant for the pipeline, correct it.",
+)
+TAGS_NOT_LIST = Rule(
+    "KL004",
+    _E,
+    "A cell's tags are no list of texts",
+    "`metadata.tags` of a cell has to be a list of texts; anything else in it can't be read.",
+)
+STEP_NAME = Rule(
+    "KL005",
+    _E,
+    "A step's name is not valid",
+    "A step's name is made of lower-case letters, digits and `_`, and doesn't start with a digit: it becomes the "
+    "name of a component of the pipeline.",
+)
+SEVERAL_ROLES = Rule(
+    "KL006",
+    _E,
+    "A cell has several roles",
+    "A cell belongs to one step, or is one of imports, functions, pipeline-parameters, pipeline-metrics. Keep one "
+    "of the tags, or split the cell.",
+)
+SKIP_WINS = Rule(
+    "KL007",
+    _W,
+    "A skipped cell has another role too",
+    "`skip` takes the cell out of the pipeline whatever else it is tagged with.",
+)
+BEFORE_FIRST_TAG = Rule(
+    "KL008",
+    _W,
+    "A cell with code comes before the first tagged cell",
+    "An untagged cell belongs to the nearest tagged cell above it. With none above, the cell is left out of the "
+    "pipeline. Tag it, with `skip` if leaving it out is right.",
+)
+AFTER_SKIP = Rule(
+    "KL009",
+    _I,
+    "An untagged cell follows a skipped one",
+    "`skip` holds for its own cell alone: an untagged cell below belongs to the nearest tagged cell above that is "
+    "not skipped, as in Kale. Tag it with `skip` too if it shall be left out.",
+)
+SETTING_WITHOUT_STEP = Rule(
+    "KL010",
+    _E,
+    "A step's setting stands on a cell without a step tag",
+    "`prev:` and settings such as `limit:` belong on a cell that names its step with `step:NAME`.",
+)
+SETTING_WITHOUT_EFFECT = Rule(
+    "KL011",
+    _W,
+    "A setting has no effect",
+    "Imports, functions, parameters and metrics are no steps of their own: settings and `prev:` on such a cell do "
+    "nothing.",
+)
+UNKNOWN_PREV = Rule(
+    "KL012",
+    _E,
+    "`prev:` names a step that doesn't exist",
+    "No cell of the notebook is tagged with that step (skipped cells don't count).",
+)
+PREV_ITSELF = Rule(
+    "KL013",
+    _E,
+    "A step is to run after itself",
+    "Remove the `prev:` tag that names the cell's own step.",
+)
+CONFLICT = Rule(
+    "KL014",
+    _E,
+    "A setting is given twice with different values",
+    "All cells of a step share one container, so each setting has one value for the step. Keep one of them.",
+)
+EMPTY_STEP = Rule(
+    "KL015",
+    _W,
+    "A step has no code",
+    "All cells of the step are empty: it runs and does nothing.",
+)
+SUB_PIPELINE = Rule(
+    "KL016",
+    _E,
+    "Another notebook as a step",
+    "The cell stands for another notebook as a sub-pipeline. Kubeflow Kale runs such cells; this version reads "
+    "and keeps the tag but can't compile it. Skip the cell, or move the other notebook's cells here.",
+)
+QUANTITY = Rule(
+    "KL017",
+    _E,
+    "A quantity Kubernetes would refuse",
+    "A quantity is a number with an optional unit: `2`, `0.5` or `500m` for CPUs, `8Gi` or `512Mi` for memory, a "
+    "whole number for GPUs and other devices.",
+)
+RESOURCE = Rule(
+    "KL018",
+    _E,
+    "A resource Kubernetes doesn't know",
+    "Resources are `cpu`, `memory`, `ephemeral-storage`, `hugepages-2Mi`, or a device with its vendor's domain "
+    "such as `nvidia.com/gpu`.",
+)
+REQUEST_OVER_LIMIT = Rule(
+    "KL019",
+    _E,
+    "A step requests more than its limit",
+    "Kubernetes refuses a container whose request is larger than its limit; for devices such as GPUs the two have "
+    "to be equal and a limit has to be there.",
+)
+IMAGE = Rule(
+    "KL020",
+    _E,
+    "An image reference that can't be pulled",
+    "An image is `[registry[:port]/]path[:tag][@digest]` in lower case (the tag may have capitals).",
+)
+LABEL = Rule(
+    "KL021",
+    _E,
+    "A label, annotation or node label Kubernetes would refuse",
+    "A key is `[domain/]name`, the name up to 63 letters, digits, `-`, `_`, `.`, with a letter or digit at both "
+    "ends. A label's value follows the same rule or is empty; an annotation's value is free.",
+)
+ENV = Rule(
+    "KL022",
+    _E,
+    "An environment variable's name Kubernetes would refuse",
+    "A name is made of letters, digits, `_`, `-` and `.`, and doesn't start with a digit.",
+)
+OBJECT_NAME = Rule(
+    "KL023",
+    _E,
+    "A name of a secret or a volume claim that Kubernetes would refuse",
+    "Names of Kubernetes objects are lower-case letters, digits, `-` and `.`, with a letter or digit at both "
+    "ends, at most 253 characters; keys of a secret may have capitals and `_`.",
+)
+TOLERATION = Rule(
+    "KL024",
+    _E,
+    "A toleration Kubernetes would refuse",
+    "A toleration is `toleration:KEY:EFFECT` or `toleration:KEY=VALUE:EFFECT`; the effect is `NoSchedule`, "
+    "`PreferNoSchedule` or `NoExecute`.",
+)
+MOUNT_PATH = Rule(
+    "KL025",
+    _E,
+    "A mount path that can't be mounted",
+    "A mount path is absolute, is not `/` itself, and holds no `:` and no `..`.",
+)
+NUMBER = Rule(
+    "KL026",
+    _E,
+    "A number out of range",
+    "`retry:` takes a whole number from 0, `timeout:` whole seconds from 1.",
+)
+LANGUAGE = Rule(
+    "KL027",
+    _E,
+    "The notebook's kernel is not Python",
+    "Steps run Python. Choose a Python kernel for the notebook.",
+)
+METADATA = Rule(
+    "KL028",
+    _E,
+    "The notebook's pipeline metadata has a value of the wrong kind",
+    "The metadata `kubeflow_notebook` is written by the panel; a value typed by hand has to have the type that is "
+    "asked for.",
+)
+STEP_DEFAULT = Rule(
+    "KL029",
+    _E,
+    "A default for all steps is no setting",
+    "`steps_defaults` takes settings such as `limit:memory:8Gi`; roles, steps and dependencies belong to cells.",
+)
+CELL_SHAPE = Rule(
+    "KL030",
+    _E,
+    "A cell can't be read",
+    "The cell is no object, or its source is neither a text nor a list of texts. Open and save the notebook in "
+    "JupyterLab to repair it.",
+)
+VOLUME = Rule(
+    "KL031",
+    _E,
+    "A volume that can't be mounted",
+    "A volume of the metadata needs a name, a type (`pvc` or `new_pvc`), a mount point, and a size where it is to "
+    "be made.",
+)
+VOLUME_CLONE = Rule(
+    "KL032",
+    _W,
+    "A volume that KFP can't clone",
+    "Kubeflow Pipelines can mount volume claims and make new ones; it can't clone the notebook server's volumes "
+    "or bind a volume (`pv`) directly. The pipeline runs without it: what the notebook reads from there has to "
+    "come from elsewhere.",
+)
+SNAPSHOT = Rule(
+    "KL033",
+    _W,
+    "Snapshots are not made",
+    "Older Kales could take snapshots of volumes with a storage product called Rok. Kubeflow Pipelines can't; "
+    "everything else works without them.",
+)
+KATIB = Rule(
+    "KL034",
+    _W,
+    "Katib tuning is not run",
+    "The notebook asks for hyperparameter tuning with Katib. The pipeline runs once, with the parameters' values.",
+)
+PIPELINE_TIMEOUT = Rule(
+    "KL035",
+    _I,
+    "The timeout holds for each step",
+    "Kubeflow Pipelines has no time limit for a whole pipeline: `timeout` of the metadata is applied to each step "
+    "that has none of its own.",
+)
+SECURITY = Rule(
+    "KL036",
+    _E,
+    "A security context that can't be used",
+    "`run_as_user` and `run_as_group` are whole numbers from 0, `run_as_non_root` is true or false, and a user 0 "
+    "is root.",
+)
+PARAMETER_VALUE = Rule(
+    "KL037",
+    _E,
+    "A parameter's default that KFP can't carry",
+    "Kubeflow Pipelines carries numbers as doubles: whole numbers beyond 2**53 lose digits, and infinity and NaN "
+    "have no JSON form. Give such a value as a text and convert it in the code.",
+)
+PIPELINE_NAME = Rule(
+    "KL038",
+    _I,
+    "The pipeline's name was changed",
+    "A pipeline's name in Kubeflow is made of lower-case letters, digits and `-`; the name is converted, and your "
+    "own stays as its title.",
+)
+OLD_SETTING = Rule(
+    "KL039",
+    _I,
+    "A setting of older Kales without effect",
+    "Values travel between steps as artifacts here, so a marshal volume or path is not needed.",
+)
+
+RULES: tuple[Rule, ...] = (
+    MALFORMED_TAG,
+    MISSPELT_TAG,
+    DOUBTFUL_TAG,
+    TAGS_NOT_LIST,
+    STEP_NAME,
+    SEVERAL_ROLES,
+    SKIP_WINS,
+    BEFORE_FIRST_TAG,
+    AFTER_SKIP,
+    SETTING_WITHOUT_STEP,
+    SETTING_WITHOUT_EFFECT,
+    UNKNOWN_PREV,
+    PREV_ITSELF,
+    CONFLICT,
+    EMPTY_STEP,
+    SUB_PIPELINE,
+    QUANTITY,
+    RESOURCE,
+    REQUEST_OVER_LIMIT,
+    IMAGE,
+    LABEL,
+    ENV,
+    OBJECT_NAME,
+    TOLERATION,
+    MOUNT_PATH,
+    NUMBER,
+    LANGUAGE,
+    METADATA,
+    STEP_DEFAULT,
+    CELL_SHAPE,
+    VOLUME,
+    VOLUME_CLONE,
+    SNAPSHOT,
+    KATIB,
+    PIPELINE_TIMEOUT,
+    SECURITY,
+    PARAMETER_VALUE,
+    PIPELINE_NAME,
+    OLD_SETTING,
+)
+"""All rules of this file, by code."""
