@@ -1,0 +1,65 @@
+"""``check``, ``graph`` and ``compile``: what a notebook is, without running it."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from jupyter_kale_ext import flow, wire
+from jupyter_kale_ext.cli import files, problems
+from jupyter_kale_ext.cli.graph import graph_lines
+from jupyter_kale_ext.model.diagnostic import has_errors
+
+
+def check(path: str, as_json: bool) -> int:
+    """List the problems of a notebook on stdout.
+
+    Returns:
+        1 where one of them is an error, else 0.
+    """
+    source = files.read_source(path)
+    checked = flow.check(source.notebook, path)
+    if as_json:
+        print(json.dumps({"diagnostics": wire.to_wire(checked.diagnostics)}, ensure_ascii=False, indent=1))
+    else:
+        for line in problems.lines(path, checked.diagnostics):
+            print(line)
+        print(problems.summary(path, checked.diagnostics))
+    return int(has_errors(checked.diagnostics))
+
+
+def graph(path: str, as_json: bool) -> int:
+    """Show the steps of a notebook on stdout, its problems on stderr.
+
+    Returns:
+        0; 1 where the notebook has errors, 2 where a tag is among them.
+    """
+    source = files.read_source(path)
+    checked = flow.check(source.notebook, path)
+    if as_json:
+        print(json.dumps(checked.graph, ensure_ascii=False, indent=1))
+    elif checked.pipeline is not None:
+        for line in graph_lines(checked.pipeline):
+            print(line)
+    problems.tell(path, checked.diagnostics)
+    return problems.exit_status(checked)
+
+
+def compile_to(path: str, output: str | None) -> int:
+    """Write the notebook as KFP IR to a file, or to stdout where ``output`` is None or ``-``.
+
+    Returns:
+        0; 1 where the notebook has errors, 2 where a tag is among them.
+    """
+    source = files.read_source(path)
+    target = files.check_target(output, source) if output not in (None, "-") else None
+    checked = flow.check(source.notebook, path)
+    problems.tell(path, checked.diagnostics)
+    if checked.pipeline is None:
+        return problems.exit_status(checked)
+    text = flow.compile_checked(checked).yaml
+    if target is None:
+        sys.stdout.write(text)
+    else:
+        files.write_whole(target, text)
+    return 0

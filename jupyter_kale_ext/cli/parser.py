@@ -1,0 +1,137 @@
+"""The command line's grammar and its help texts."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from jupyter_kale_ext import __version__
+
+_RUN_HELP = "id of a run, the beginning of one, or 'last' for the newest"
+_RUN_EPILOG = """\
+Progress goes to stderr, what the notebook prints and the metrics to stdout.
+
+Ctrl-C asks the run to stop and waits until it has; a second Ctrl-C stops waiting: the run
+still ends by itself. Closing the terminal leaves the run going: see it with 'jupyter kale runs'.
+
+--json prints one event a line on stdout and nothing else there:
+  {"run": ID, "seq": 1, "time": SECONDS, "kind": KIND, "step": NAME or null, "data": {...}}
+
+exit status: 0 the run succeeded (with --no-wait: was started), 1 it failed or was stopped or
+the notebook has problems, 2 a file, tag, parameter or option can't be used."""
+_EPILOG = """\
+exit status: 0 success, 1 the notebook has problems or the run failed, 2 a file, tag, parameter
+or option can't be used: one sentence on stderr, nothing written."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one sentence."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line and leave with status 2."""
+        self.exit(2, f"{self.prog}: {message}. See '{self.prog} --help'.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of ``jupyter kale``; ``command`` names what was asked."""
+    parser = _Parser(
+        prog="jupyter kale",
+        description="Turn a tagged notebook into a Kubeflow pipeline, and run it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"jupyter-kale-ext {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_documents(commands)
+    _add_run(commands)
+    _add_runs(commands)
+    return parser
+
+
+def _add_documents(commands: argparse._SubParsersAction[_Parser]) -> None:
+    check = _command(commands, "check", "list the problems of a notebook: code, severity, cell, line, message, remedy")
+    _notebook(check)
+    _json(check, 'print {"diagnostics": [...]}')
+    graph = _command(commands, "graph", "show the steps: cells, dependencies, values in and out, resources")
+    _notebook(graph)
+    _json(graph, "print the graph as JSON")
+    compile_ = _command(commands, "compile", "print the notebook as a Kubeflow pipeline (KFP v2 IR YAML)")
+    _notebook(compile_)
+    compile_.add_argument("-o", "--output", metavar="FILE", help="write FILE instead of stdout")
+
+
+def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
+    run = _command(commands, "run", "compile a notebook and run it", _RUN_EPILOG)
+    _notebook(run)
+    _engine(run)
+    run.add_argument(
+        "-p",
+        "--parameter",
+        dest="parameters",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="value of a pipeline parameter, checked against the type of its default; repeatable",
+    )
+    run.add_argument(
+        "--output", metavar="OUT.ipynb", help="write a copy of the notebook with the outputs of the run in its cells"
+    )
+    _json(run, "print one event a line instead of the outputs")
+    run.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
+    run.add_argument("--no-cache", action="store_true", help="run every step afresh, whatever the tags say")
+
+
+def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
+    runs = _command(commands, "runs", "list the runs, newest first")
+    _engine(runs)
+    _json(runs, "print the runs as a JSON list")
+    status = _command(commands, "status", "show one run and its steps")
+    _run_id(status)
+    _json(status, "print the run as JSON")
+    logs = _command(commands, "logs", "print what the steps of a run wrote")
+    _run_id(logs)
+    logs.add_argument("step", metavar="STEP", nargs="?", help="only this step; else all, each line led by its step")
+    logs.add_argument("--follow", action="store_true", help="go on until the run ends; Ctrl-C leaves it running")
+    stop = _command(commands, "stop", "stop a run: the whole process tree of every step")
+    _run_id(stop)
+    retry = _command(commands, "retry", "run the steps that did not succeed once more", _RUN_EPILOG)
+    _run_id(retry)
+    _json(retry, "print one event a line instead of the outputs")
+    retry.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, sentence: str, epilog: str | None = None
+) -> _Parser:
+    return commands.add_parser(
+        name,
+        help=sentence,
+        description=f"{sentence[0].upper()}{sentence[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _notebook(parser: _Parser) -> None:
+    parser.add_argument("notebook", metavar="NB", help="path of the notebook (.ipynb)")
+
+
+def _json(parser: _Parser, sentence: str) -> None:
+    parser.add_argument("--json", dest="as_json", action="store_true", help=sentence)
+
+
+def _engine(parser: _Parser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=("local", "cluster"),
+        default="local",
+        help="where runs happen; local, this machine, unless given",
+    )
+
+
+def _run_id(parser: _Parser) -> None:
+    parser.add_argument("run", metavar="RUN", help=_RUN_HELP)
+    _engine(parser)

@@ -1,0 +1,101 @@
+"""``run`` and ``retry``: start a run, follow it, print what it left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from jupyter_kale_ext import flow
+from jupyter_kale_ext.cli import files, problems, results
+from jupyter_kale_ext.cli.follow import follow
+from jupyter_kale_ext.cli.runs import find_run
+from jupyter_kale_ext.cli.views import view_for
+from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.errors import InvalidInput
+from jupyter_kale_ext.model.run import RunSnapshot, RunState
+
+
+def run(
+    path: str,
+    engine_name: str,
+    *,
+    parameters: Sequence[str],
+    output: str | None,
+    as_json: bool,
+    wait: bool,
+    use_cache: bool | None,
+) -> int:
+    """Compile a notebook and run it.
+
+    Returns:
+        0 where the run succeeded (or was started, without ``wait``), 1 where it did not or the notebook has
+        errors, 2 where a tag is among them.
+    """
+    given = parse_parameters(parameters)
+    if output is not None and not wait:
+        raise InvalidInput("--output needs the run's end, so it can't be used with --no-wait.")
+    source = files.read_source(path)
+    target = files.check_target(output, source) if output is not None else None
+    engine = flow.engine(engine_name)
+    checked = flow.check(source.notebook, path)
+    problems.tell(path, checked.diagnostics)
+    if checked.pipeline is None:
+        return problems.exit_status(checked)
+    snapshot = flow.submit(
+        engine,
+        checked,
+        source.notebook,
+        notebook_path=str(source.absolute),
+        working_directory=str(source.absolute.parent),
+        parameters=given,
+        use_cache=use_cache,
+    )
+    status = _attend(engine, snapshot, 0, as_json, wait)
+    if target is not None:
+        ended = engine.snapshot(snapshot.id)
+        written = flow.notebook_with_outputs(source.notebook, ended, engine.outputs(ended.id))
+        files.write_whole(target, json.dumps(written, ensure_ascii=False, indent=1) + "\n")
+    return status
+
+
+def retry(engine_name: str, run_name: str, *, as_json: bool, wait: bool) -> int:
+    """Run the steps of an ended run that did not succeed once more.
+
+    Returns:
+        0 where the run succeeded (or was started, without ``wait``), else 1.
+    """
+    engine = flow.engine(engine_name)
+    before = find_run(engine, run_name)
+    return _attend(engine, engine.retry(before.id), before.seq, as_json, wait)
+
+
+def parse_parameters(given: Sequence[str]) -> dict[str, str]:
+    """``NAME=VALUE`` words as a mapping, the last of a name winning.
+
+    Raises:
+        InvalidInput: A word has no ``=`` or no name.
+    """
+    values = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not equals or not name.strip():
+            raise InvalidInput(f"'-p {word}' is no parameter.", "Write -p NAME=VALUE.")
+        values[name.strip()] = value
+    return values
+
+
+def _attend(engine: Engine, snapshot: RunSnapshot, after: int, as_json: bool, wait: bool) -> int:
+    """Follow a run to its end and print what it left, or just its id."""
+    if not wait:
+        with view_for(as_json) as view:
+            view.show(snapshot, engine.events(snapshot.id, after))
+        if not as_json:
+            print(snapshot.id)
+        return 0
+    with view_for(as_json) as view:
+        ended = follow(engine, snapshot.id, view, after)
+    if not as_json:
+        results.print_outputs(engine.outputs(ended.id))
+        results.print_metrics(ended)
+    results.print_end(ended)
+    return 0 if ended.state is RunState.SUCCEEDED else 1

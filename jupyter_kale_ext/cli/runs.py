@@ -1,0 +1,122 @@
+"""``runs``, ``status`` and ``stop``: the same runs the panel shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from jupyter_kale_ext import flow, wire
+from jupyter_kale_ext.cli import text
+from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.errors import InvalidInput, NotFound
+from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot
+
+
+def find_run(engine: Engine, name: str) -> RunSnapshot:
+    """The run of that id, or the only one whose id begins so, or the newest for ``last``.
+
+    Raises:
+        NotFound: No run fits.
+        InvalidInput: Several do.
+    """
+    known = engine.runs()
+    if name == "last":
+        if not known:
+            raise NotFound("There are no runs yet.", "Start one with 'jupyter kale run NB'.")
+        return known[0]
+    fitting = [run for run in known if run.id == name] or [run for run in known if name and run.id.startswith(name)]
+    if not fitting:
+        raise NotFound(f"There is no run '{name}'.", "'jupyter kale runs' lists them.")
+    if len(fitting) > 1:
+        raise InvalidInput(f"{len(fitting)} runs begin with '{name}'.", "Give more of the id.")
+    return fitting[0]
+
+
+def list_runs(engine_name: str, as_json: bool) -> int:
+    """List the runs, newest first.
+
+    Returns:
+        0.
+    """
+    known = flow.engine(engine_name).runs()
+    if as_json:
+        print(json.dumps(wire.to_wire(known), ensure_ascii=False, indent=1))
+        return 0
+    if not known:
+        print("There are no runs yet. Start one with 'jupyter kale run NB'.", file=sys.stderr)
+        return 0
+    rows = [
+        (run.id, run.state.value, text.local_time(run.submitted), text.elapsed(run), run.pipeline, _short(run.notebook))
+        for run in known
+    ]
+    for line in columns(("RUN", "STATE", "SUBMITTED", "TIME", "PIPELINE", "NOTEBOOK"), rows):
+        print(line)
+    return 0
+
+
+def status(engine_name: str, run_name: str, as_json: bool) -> int:
+    """Show one run and its steps.
+
+    Returns:
+        0, however the run went.
+    """
+    run = find_run(flow.engine(engine_name), run_name)
+    if as_json:
+        print(json.dumps(wire.to_wire(run), ensure_ascii=False, indent=1))
+        return 0
+    for line in _status_lines(run):
+        print(line)
+    return 0
+
+
+def stop(engine_name: str, run_name: str) -> int:
+    """Ask for a run to end.
+
+    Returns:
+        0.
+
+    Raises:
+        Conflict: It has ended already.
+    """
+    engine = flow.engine(engine_name)
+    run = find_run(engine, run_name)
+    engine.stop(run.id)
+    print(f"Stopping run {run.id}.", file=sys.stderr)
+    return 0
+
+
+def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of a table whose columns are as wide as they need to be."""
+    widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
+    for row in (head, *rows):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _status_lines(run: RunSnapshot) -> Iterator[str]:
+    yield f"{run.id}  {run.pipeline}  {run.state.value}  {text.elapsed(run)}".rstrip()
+    if run.notebook:
+        yield f"notebook: {_short(run.notebook)}"
+    if run.parameters:
+        yield "parameters: " + ", ".join(f"{name}={value!r}" for name, value in run.parameters.items())
+    if run.message:
+        yield run.message
+    for warning in run.warnings:
+        yield f"warning: {warning}"
+    yield ""
+    rows = [(step.name, step.state.value, text.elapsed(step), _notes(step)) for step in run.steps]
+    yield from columns(("STEP", "STATE", "TIME", ""), rows)
+    for name, value in run.metrics.items():
+        yield f"{name} = {value:.6g}"
+
+
+def _notes(step: StepSnapshot) -> str:
+    reason = step.error.message if step.error is not None else ""
+    return " · ".join(filter(None, (text.progress(step), ", ".join(step.gpus), reason, *step.warnings)))
+
+
+def _short(path: str) -> str:
+    """The path from here where the file is below here, else as it is."""
+    here = os.getcwd() + os.sep
+    return path.removeprefix(here)

@@ -1,0 +1,229 @@
+"""The product on one screen: notebook → problems and pipeline → KFP IR → run → notebook with outputs."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from jupyter_kale_ext import wire
+from jupyter_kale_ext.analysis import analyse
+from jupyter_kale_ext.engine.base import Engine, Submission
+from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
+from jupyter_kale_ext.model.compiled import CompiledPipeline
+from jupyter_kale_ext.model.diagnostic import Diagnostic, has_errors
+from jupyter_kale_ext.model.notebook import Notebook
+from jupyter_kale_ext.model.pipeline import Pipeline, Step
+from jupyter_kale_ext.model.run import CellOutputs, RunSnapshot
+from jupyter_kale_ext.notebook import read
+from jupyter_kale_ext.pipeline import DEFAULT_IMAGE, build, complete_parameters
+
+_STEP_FIELDS = tuple(field.name for field in fields(Step) if field.name not in {"cells", "metrics"})
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """A place where pipelines can run.
+
+    Attributes:
+        name: What ``engine`` takes.
+        title: What people read.
+        available: True where a run can be started there now.
+        reason: Why not, in one sentence; empty where it is available.
+    """
+
+    name: str
+    title: str
+    available: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A notebook, looked at.
+
+    Attributes:
+        notebook: The notebook, read.
+        pipeline: What it becomes; None where a problem is an error.
+        diagnostics: All problems, those of the whole notebook first, then by cell and line.
+        graph: Cells and steps as JSON (``Graph`` in docs/architecture.md), errors or not.
+    """
+
+    notebook: Notebook
+    pipeline: Pipeline | None
+    diagnostics: tuple[Diagnostic, ...]
+    graph: dict[str, object]
+
+
+def check(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> Checked:
+    """Find the problems of a notebook, and what it becomes. Never executes it.
+
+    Args:
+        notebook_json: The notebook's JSON.
+        path: Its path, for names and messages; empty where unknown.
+        default_image: Image of steps where nothing names one; empty for the product's own.
+
+    Raises:
+        NotebookInvalid: The JSON is no notebook.
+    """
+    notebook = read(notebook_json, path)
+    analysis = analyse(notebook)
+    pipeline, problems = build(notebook, analysis.steps, analysis.parameters, default_image or DEFAULT_IMAGE)
+    found = (*notebook.diagnostics, *analysis.diagnostics, *problems)
+    if not has_errors(found):
+        found += _compile_problems(pipeline)
+    diagnostics = tuple(sorted(found, key=_place))
+    return Checked(notebook, None if has_errors(diagnostics) else pipeline, diagnostics, _graph(notebook, pipeline))
+
+
+def compile_checked(checked: Checked) -> CompiledPipeline:
+    """The pipeline as KFP IR.
+
+    Raises:
+        PipelineInvalid: A problem of the notebook is an error.
+    """
+    from jupyter_kale_ext.compile import compile_pipeline
+
+    if checked.pipeline is None:
+        raise PipelineInvalid(checked.diagnostics)
+    return compile_pipeline(checked.pipeline)
+
+
+def compile_notebook(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> CompiledPipeline:
+    """``check`` and ``compile_checked`` in one.
+
+    Raises:
+        NotebookInvalid: The JSON is no notebook.
+        PipelineInvalid: A problem of the notebook is an error.
+    """
+    return compile_checked(check(notebook_json, path, default_image))
+
+
+def submit(
+    engine: Engine,
+    checked: Checked,
+    notebook_json: Mapping[str, object],
+    *,
+    notebook_path: str,
+    working_directory: str,
+    parameters: Mapping[str, object],
+    use_cache: bool | None = None,
+) -> RunSnapshot:
+    """Start a run and return at once.
+
+    Args:
+        engine: Where to run.
+        checked: The notebook, looked at.
+        notebook_json: Its JSON as it was looked at.
+        notebook_path: Its absolute path: runs are found by it, it is never opened.
+        working_directory: Absolute path of its folder on this machine.
+        parameters: Values for some of its parameters; text is read by the parameter's type.
+        use_cache: False runs every step afresh; None leaves it to the pipeline.
+
+    Raises:
+        PipelineInvalid: A problem of the notebook is an error.
+        InvalidInput: A parameter is unknown or of the wrong type, or the engine can't give what is asked.
+        EngineUnavailable: There is no way to run there now.
+        StorageError: The run can't be written down.
+    """
+    if checked.pipeline is None:
+        raise PipelineInvalid(checked.diagnostics)
+    values = complete_parameters(checked.pipeline, parameters)
+    return engine.submit(
+        Submission(
+            compiled=compile_checked(checked),
+            parameters=values,
+            notebook=notebook_json,
+            notebook_path=notebook_path,
+            working_directory=working_directory,
+            kernel=checked.notebook.kernel,
+            use_cache=use_cache,
+        )
+    )
+
+
+def engines() -> tuple[EngineInfo, ...]:
+    """The places where pipelines can run, the default first."""
+    return (EngineInfo("local", "This machine"),)
+
+
+def engine(name: str, runs_dir: Path | None = None) -> Engine:
+    """The engine of that name.
+
+    Args:
+        name: One of the names of ``engines``.
+        runs_dir: Folder of the local engine's runs; None for the configured one.
+
+    Raises:
+        InvalidInput: There is no such engine.
+    """
+    if name != "local":
+        known = ", ".join(info.name for info in engines())
+        raise InvalidInput(f"There is no engine '{name}' in this version.", f"Use one of these: {known}.")
+    from jupyter_kale_ext.engine.local import LocalEngine
+
+    return LocalEngine(runs_dir)
+
+
+def notebook_with_outputs(
+    notebook_json: Mapping[str, object], run: RunSnapshot, outputs: Sequence[CellOutputs]
+) -> dict[str, object]:
+    """A copy of the notebook in which the pipeline's cells show what a run left there.
+
+    Cells of the pipeline that the run did not reach show nothing; cells outside it keep what they have; ids,
+    metadata and everything else stay as they are.
+    """
+    left = {cell.cell_id: cell for cell in outputs}
+    in_pipeline = {cell.cell_id for step in run.steps for cell in step.cells} | left.keys()
+    written = copy.deepcopy(dict(notebook_json))
+    cells = written.get("cells")
+    for index, cell in enumerate(cells if isinstance(cells, list) else ()):
+        cell_id = str(cell.get("id", f"cell-{index}"))
+        if cell.get("cell_type") == "code" and cell_id in in_pipeline:
+            ran = left.get(cell_id)
+            cell["outputs"] = [dict(output) for output in ran.outputs] if ran else []
+            cell["execution_count"] = ran.execution_count if ran else None
+    return written
+
+
+def _graph(notebook: Notebook, pipeline: Pipeline) -> dict[str, object]:
+    return {
+        "name": pipeline.name,
+        "title": pipeline.title,
+        "description": pipeline.description,
+        "experiment": pipeline.experiment,
+        "base_image": pipeline.base_image,
+        "caching": pipeline.caching,
+        "explicit": notebook.explicit,
+        "parameters": wire.to_wire(pipeline.parameters),
+        "cells": [
+            {
+                "id": cell.id,
+                "index": cell.index,
+                "number": cell.number,
+                "role": cell.role.value,
+                "step": cell.step,
+                "tagged": cell.tagged,
+            }
+            for cell in notebook.cells
+        ],
+        "steps": [
+            {
+                **{name: wire.to_wire(getattr(step, name)) for name in _STEP_FIELDS},
+                "cells": [cell.id for cell in step.cells],
+                "metrics": [cell.id for cell in step.metrics],
+            }
+            for step in pipeline.steps
+        ],
+    }
+
+
+def _compile_problems(pipeline: Pipeline) -> tuple[Diagnostic, ...]:
+    from jupyter_kale_ext.compile import diagnose
+
+    return tuple(diagnose(pipeline))
+
+
+def _place(problem: Diagnostic) -> tuple[int, int, str]:
+    return (-1 if problem.cell_index is None else problem.cell_index, problem.line or 0, problem.code)

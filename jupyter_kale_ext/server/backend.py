@@ -1,0 +1,52 @@
+"""What the handlers are given: the service off the event loop, and the runs being watched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from jupyter_kale_ext.model.run import RunEvent
+from jupyter_kale_ext.server.service import KaleService
+from jupyter_kale_ext.server.watch import Broadcaster
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
+
+_THREADS = 8
+_FASTEST, _SLOWEST = 0.1, 1.0
+
+
+class Backend:
+    """Responsibilities: threads for blocking calls, made when first needed; pollers; the end of both."""
+
+    def __init__(self, service: KaleService) -> None:
+        self.service = service
+        self.watching = Broadcaster(self._poll)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="jupyter-kale")
+
+    async def call(self, work: Callable[_Given, _Answer], *given: _Given.args, **named: _Given.kwargs) -> _Answer:
+        """Do blocking work in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *given, **named))
+
+    async def tail(self, run_id: str, step: str, offset: int, attempt: int | None) -> AsyncGenerator[str, None]:
+        """A step's log from a place on, piece by piece, until the step has ended."""
+        reader = await self.call(self.service.tail, run_id, step, offset, attempt)
+        pause = _FASTEST
+        while not reader.ended:
+            text = await self.call(reader.read)
+            if text:
+                yield text
+            elif not reader.ended:
+                await asyncio.sleep(pause)
+            pause = _FASTEST if text else min(pause * 1.5, _SLOWEST)
+
+    def close(self) -> None:
+        """End pollers and threads; work under way is not waited for."""
+        self.watching.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
+        return await self.call(self.service.poll, run_id, after)

@@ -1,0 +1,103 @@
+"""Bodies of requests, checked: types, sizes, nothing unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from jupyter_kale_ext.errors import InvalidInput
+from jupyter_kale_ext.server.paths import check_path
+
+LARGEST = 256 << 20
+"""Bytes a body may have."""
+_MOST_PARAMETERS = 1000
+
+
+@dataclass(frozen=True)
+class NotebookBody:
+    """A notebook to look at.
+
+    Attributes:
+        notebook: Its JSON.
+        path: Its contents path; empty where it has none.
+    """
+
+    notebook: Mapping[str, object]
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class SubmitBody(NotebookBody):
+    """A notebook to run.
+
+    Attributes:
+        parameters: Values given for parameters of the pipeline.
+        engine: Name of the engine; None takes the server's default.
+        use_cache: False runs every step afresh; None leaves it to the pipeline.
+    """
+
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    engine: str | None = None
+    use_cache: bool | None = None
+
+
+def notebook_body(raw: bytes) -> NotebookBody:
+    """Read the body of ``check`` and ``compile``.
+
+    Raises:
+        InvalidInput: It is not what it should be.
+    """
+    body = _object(raw, {"notebook", "path"})
+    return NotebookBody(_notebook(body), _path(body))
+
+
+def submit_body(raw: bytes) -> SubmitBody:
+    """Read the body that starts a run.
+
+    Raises:
+        InvalidInput: It is not what it should be.
+    """
+    body = _object(raw, {"notebook", "path", "parameters", "engine", "use_cache"})
+    parameters, engine, use_cache = body.get("parameters", {}), body.get("engine"), body.get("use_cache")
+    if not isinstance(parameters, dict) or len(parameters) > _MOST_PARAMETERS:
+        _refuse("parameters", f"an object of at most {_MOST_PARAMETERS} names")
+    if not isinstance(engine, str | None):
+        _refuse("engine", "the name of an engine or null")
+    if not isinstance(use_cache, bool | None):
+        _refuse("use_cache", "true, false or null")
+    return SubmitBody(_notebook(body), _path(body), parameters, engine, use_cache)
+
+
+def _object(raw: bytes, known: set[str]) -> dict[str, object]:
+    if len(raw) > LARGEST:
+        raise InvalidInput(f"The request is larger than {LARGEST >> 20} MiB.", "Clear large outputs of the notebook.")
+    try:
+        body: object = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("The request's body is no JSON.") from error
+    if not isinstance(body, dict):
+        raise InvalidInput("The request's body is no JSON object.")
+    unknown = sorted(set(body) - known)
+    if unknown:
+        raise InvalidInput(f"The request has the unknown field '{unknown[0]}'.", f"Known: {', '.join(sorted(known))}.")
+    return body
+
+
+def _notebook(body: Mapping[str, object]) -> Mapping[str, object]:
+    notebook = body.get("notebook")
+    if not isinstance(notebook, dict):
+        _refuse("notebook", "the notebook's JSON")
+    return notebook
+
+
+def _path(body: Mapping[str, object]) -> str:
+    path = body.get("path", "")
+    if not isinstance(path, str):
+        _refuse("path", "the notebook's path as text")
+    return check_path(path)
+
+
+def _refuse(name: str, wanted: str) -> NoReturn:
+    raise InvalidInput(f"The request's field '{name}' must be {wanted}.")

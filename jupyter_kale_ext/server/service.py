@@ -1,0 +1,154 @@
+"""What the routes do, as plain blocking calls: the flow and the engine, in terms of contents paths."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from jupyter_kale_ext import flow, wire
+from jupyter_kale_ext.engine.base import Engine, LogChunk
+from jupyter_kale_ext.engine.tail import LogTail
+from jupyter_kale_ext.errors import NotFound, PipelineInvalid
+from jupyter_kale_ext.inventory import Gpu, gpus
+from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
+from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
+from jupyter_kale_ext.server.paths import contents_path, file_path
+
+
+class KaleService:
+    """Responsibilities: answer every route; make an engine when it is first needed.
+
+    Every method blocks and may be called from any thread. All raise ``KaleError``.
+    """
+
+    def __init__(
+        self, contents: object, make_engine: Callable[[str], Engine], default_engine: str, default_image: str
+    ) -> None:
+        """Take what is needed later; nothing is imported or started.
+
+        Args:
+            contents: The server's contents manager.
+            make_engine: Gives the engine of a name.
+            default_engine: Name of the engine of requests that name none.
+            default_image: Image of steps where neither tag nor notebook names one; empty for the product's own.
+        """
+        self._contents, self._make_engine = contents, make_engine
+        self._default_engine, self._default_image = default_engine, default_image
+        self._engines: dict[str, Engine] = {}
+        self._lock = threading.Lock()
+
+    def engine(self, name: str | None = None) -> Engine:
+        """The engine of that name, or the default one."""
+        wanted = name or self._default_engine
+        with self._lock:
+            if wanted not in self._engines:
+                self._engines[wanted] = self._make_engine(wanted)
+            return self._engines[wanted]
+
+    def check(self, body: NotebookBody) -> dict[str, object]:
+        """Problems and graph of a notebook."""
+        checked = self._checked(body)
+        return {"diagnostics": wire.to_wire(checked.diagnostics), "graph": checked.graph}
+
+    def compile(self, body: NotebookBody) -> dict[str, object]:
+        """A notebook as KFP IR."""
+        checked = self._checked(body)
+        compiled = flow.compile_checked(checked)
+        return {
+            "yaml": compiled.yaml,
+            "name": compiled.pipeline.name,
+            "diagnostics": wire.to_wire(checked.diagnostics),
+        }
+
+    def engines(self) -> Sequence[flow.EngineInfo]:
+        """The places where pipelines can run."""
+        return flow.engines()
+
+    def gpus(self) -> Sequence[Gpu]:
+        """The GPUs of this machine."""
+        return gpus()
+
+    def submit(self, body: SubmitBody) -> RunSnapshot:
+        """Compile a notebook and start a run of it."""
+        file = file_path(self._contents, body.path)
+        checked = self._checked(body)
+        if checked.pipeline is None:
+            raise PipelineInvalid(checked.diagnostics)
+        snapshot = flow.submit(
+            self.engine(body.engine),
+            checked,
+            body.notebook,
+            notebook_path=str(file),
+            working_directory=str(file.parent),
+            parameters=body.parameters,
+            use_cache=body.use_cache,
+        )
+        return self._shown(snapshot)
+
+    def runs(self, notebook: str | None) -> Sequence[RunSnapshot]:
+        """All runs, newest first; those of one notebook where its contents path is given."""
+        path = None if notebook is None else str(file_path(self._contents, notebook))
+        return [self._shown(snapshot) for snapshot in self.engine().runs(path)]
+
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        """The run as it is now."""
+        return self._shown(self.engine().snapshot(run_id))
+
+    def delete(self, run_id: str) -> None:
+        """Forget an ended run."""
+        self.engine().delete(run_id)
+
+    def stop(self, run_id: str) -> None:
+        """Ask for the run to end."""
+        self.engine().stop(run_id)
+
+    def retry(self, run_id: str) -> RunSnapshot:
+        """Run what did not succeed once more."""
+        return self._shown(self.engine().retry(run_id))
+
+    def poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
+        """The events after a number; True beside them where none can follow."""
+        engine = self.engine()
+        events = engine.events(run_id, after)
+        if events:
+            return events, False
+        snapshot = engine.snapshot(run_id)
+        return events, snapshot.ended_for_good and snapshot.seq <= after
+
+    def log(self, run_id: str, step: str, offset: int, attempt: int | None) -> LogChunk:
+        """A piece of a step's log."""
+        return self.engine().log(run_id, step, offset, attempt=attempt)
+
+    def tail(self, run_id: str, step: str, offset: int, attempt: int | None) -> LogTail:
+        """A reader of a step's log from a place on: of one attempt, or of the newest and those that follow it."""
+        engine = self.engine()
+        newest = _step(engine.snapshot(run_id), step).attempt
+        return LogTail(engine, run_id, step, offset=offset, attempt=attempt or max(newest, 1), stay=attempt is not None)
+
+    def outputs(self, run_id: str, step: str | None) -> Sequence[CellOutputs]:
+        """Outputs of the cells that ran so far."""
+        return self.engine().outputs(run_id, step)
+
+    def notebook(self, run_id: str) -> Mapping[str, object]:
+        """The notebook as it was submitted, the run's outputs in it."""
+        engine = self.engine()
+        return flow.notebook_with_outputs(engine.notebook(run_id), engine.snapshot(run_id), engine.outputs(run_id))
+
+    def pipeline_yaml(self, run_id: str) -> str:
+        """The compiled pipeline as it was submitted."""
+        return self.engine().pipeline_yaml(run_id)
+
+    def _checked(self, body: NotebookBody) -> flow.Checked:
+        return flow.check(body.notebook, body.path, self._default_image)
+
+    def _shown(self, snapshot: RunSnapshot) -> RunSnapshot:
+        """The run with its notebook's path as the browser knows it."""
+        return replace(snapshot, notebook=contents_path(self._contents, snapshot.notebook))
+
+
+def _step(snapshot: RunSnapshot, name: str) -> StepSnapshot:
+    for step in snapshot.steps:
+        if step.name == name:
+            return step
+    raise NotFound(f"Run {snapshot.id} has no step '{name}'.")
