@@ -42,10 +42,11 @@ def file_path(contents: object, path: str) -> Path:
         path: A contents path.
 
     Raises:
-        InvalidInput: The path is none, or the server's notebooks aren't files of this machine.
+        InvalidInput: The path is none or empty, or the server's notebooks aren't files of this machine.
         NotFound: The notebook's folder is not there, or a link leads out of the root.
     """
-    check_path(path)
+    if not check_path(path).strip("/"):
+        raise InvalidInput("The notebook has no path.", "Save the notebook first.")
     if not isinstance(contents, FileContents):
         raise InvalidInput(
             f"This server keeps its notebooks in {type(contents).__name__}, not in files of this machine, "
@@ -56,7 +57,7 @@ def file_path(contents: object, path: str) -> Path:
     file = root / path
     if not file.parent.resolve().is_relative_to(root.resolve()):
         raise NotFound(f"The folder of '{path}' is not inside the server's root folder.")
-    if not file.parent.is_dir():
+    if not os.path.isdir(file.parent):
         raise NotFound(f"There is no folder for '{path}'.", "Save the notebook first.")
     return file
 
