@@ -1,0 +1,186 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+import type {
+  ICheck,
+  ICompiled,
+  IEngine,
+  IRunEvent,
+  IRunRequest,
+  IRunSnapshot
+} from '../tokens';
+import { errorOf, unreachable } from './errors';
+import { LineSplitter } from './lines';
+
+const ROOT = 'jupyter-kale-ext/api';
+
+/** How long a stream may be silent before it counts as broken; the server sends a blank line more often. */
+const SILENCE_MS = 60_000;
+
+/**
+ * The REST routes of the server part, typed.
+ *
+ * Every call rejects with `KaleApiError`.
+ */
+export class KaleClient {
+  constructor(settings: ServerConnection.ISettings) {
+    this._settings = settings;
+  }
+
+  /** The notebook's graph and problems. */
+  check(notebook: unknown, path: string): Promise<ICheck> {
+    return this._json('POST', 'check', { notebook, path });
+  }
+
+  /** The notebook as KFP IR. */
+  compile(notebook: unknown, path: string): Promise<ICompiled> {
+    return this._json('POST', 'compile', { notebook, path });
+  }
+
+  /** The places where pipelines run. */
+  engines(): Promise<IEngine[]> {
+    return this._json('GET', 'engines');
+  }
+
+  /** The runs of a notebook, newest first. */
+  runs(path: string): Promise<IRunSnapshot[]> {
+    return this._json('GET', `runs${URLExt.objectToQueryString({ notebook: path })}`);
+  }
+
+  /** Start a run. */
+  submit(request: IRunRequest): Promise<IRunSnapshot> {
+    return this._json('POST', 'runs', request);
+  }
+
+  /** The run as it is now. */
+  snapshot(id: string): Promise<IRunSnapshot> {
+    return this._json('GET', `runs/${encodeURIComponent(id)}`);
+  }
+
+  /** Ask for the run to end; it has not ended when this resolves. */
+  async stop(id: string): Promise<void> {
+    await this._request('POST', `runs/${encodeURIComponent(id)}/stop`);
+  }
+
+  /** Run what did not succeed once more. */
+  retry(id: string): Promise<IRunSnapshot> {
+    return this._json('POST', `runs/${encodeURIComponent(id)}/retry`);
+  }
+
+  /**
+   * Hear the events with `seq > after` as they happen.
+   *
+   * @returns A promise that resolves when the server ends the stream: the run has ended, or the connection was cut.
+   */
+  async events(
+    id: string,
+    after: number,
+    heard: (event: IRunEvent) => void,
+    signal: AbortSignal
+  ): Promise<void> {
+    const lines = new LineSplitter();
+    const path = `runs/${encodeURIComponent(id)}/events?after=${after}`;
+    const read = (text: string) => {
+      for (const line of lines.push(text)) {
+        if (line.trim()) {
+          heard(JSON.parse(line) as IRunEvent);
+        }
+      }
+    };
+    await this._stream(path, signal, read, SILENCE_MS);
+  }
+
+  /**
+   * Read the end of a step's log and what is added to it.
+   *
+   * @param bytes - How much of what is there already is wanted.
+   * @returns A promise that resolves when the step has ended and all is read.
+   */
+  log(
+    id: string,
+    step: string,
+    bytes: number,
+    read: (text: string) => void,
+    signal: AbortSignal
+  ): Promise<void> {
+    const path = `runs/${encodeURIComponent(id)}/steps/${encodeURIComponent(step)}/log?offset=-${bytes}&follow=1`;
+    return this._stream(path, signal, read);
+  }
+
+  private async _json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this._request(method, path, body);
+    return (await response.json()) as T;
+  }
+
+  private async _request(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal
+  ): Promise<Response> {
+    const init: RequestInit = { method, signal };
+    if (method === 'POST') {
+      init.body = JSON.stringify(body ?? {});
+    }
+    const response = await this._fetch(path, init);
+    if (!response.ok) {
+      throw errorOf(response.status, await response.text());
+    }
+    return response;
+  }
+
+  private async _fetch(path: string, init: RequestInit): Promise<Response> {
+    const url = URLExt.join(this._settings.baseUrl, ROOT, path);
+    try {
+      return await ServerConnection.makeRequest(url, init, this._settings);
+    } catch (reason) {
+      if (init.signal?.aborted) {
+        throw reason;
+      }
+      throw unreachable();
+    }
+  }
+
+  private async _stream(
+    path: string,
+    signal: AbortSignal,
+    read: (text: string) => void,
+    silence = 0
+  ): Promise<void> {
+    const response = await this._request('GET', path, undefined, signal);
+    const reader = response.body?.getReader();
+    if (!reader) {
+      return;
+    }
+    const decoder = new TextDecoder();
+    try {
+      for (;;) {
+        const { done, value } = await withDeadline(reader.read(), silence);
+        if (done) {
+          return;
+        }
+        read(decoder.decode(value, { stream: true }));
+      }
+    } finally {
+      void reader.cancel().catch(() => undefined);
+    }
+  }
+
+  private _settings: ServerConnection.ISettings;
+}
+
+/** The promise's value, or `unreachable` where it takes longer; 0 waits for ever. */
+async function withDeadline<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+  if (!milliseconds) {
+    return promise;
+  }
+  let timer = 0;
+  const late = new Promise<never>((_, reject) => {
+    timer = window.setTimeout(() => reject(unreachable()), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    window.clearTimeout(timer);
+  }
+}

@@ -1,0 +1,19 @@
+import type { ICellPlace } from '../tokens';
+import type { CellTags } from './edits';
+import { parseTags } from './tags';
+
+/** The place of every cell: its own tags', else that of the nearest tagged cell above. Null for a cell without code. */
+export function placesOf(cells: ReadonlyArray<CellTags>): (ICellPlace | null)[] {
+  let above: ICellPlace = { role: null, step: '', tagged: false };
+  return cells.map(tags => {
+    if (!tags) {
+      return null;
+    }
+    const { role, step } = parseTags(tags);
+    if (role === null) {
+      return above;
+    }
+    above = { role, step, tagged: false };
+    return { role, step, tagged: true };
+  });
+}

@@ -1,0 +1,71 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { ISession } from '../../tokens';
+import { Controls } from './controls';
+import type { IPanelActions } from './index';
+import type { PipelinePanelModel } from './model';
+import { Problems } from './problems';
+import { RunView } from './run';
+import { Steps } from './steps';
+
+/** What every part of the panel is given. */
+export interface IPartProps {
+  model: PipelinePanelModel;
+  session: ISession;
+  actions: IPanelActions;
+  trans: TranslationBundle;
+}
+
+/** The panel's contents. */
+export function Body(props: Omit<IPartProps, 'session'>): React.ReactElement {
+  const { model, trans } = props;
+  const session = model.session;
+  if (!session) {
+    return (
+      <div className="jp-kale-Empty">{trans.__('Open a notebook to see its pipeline.')}</div>
+    );
+  }
+  const part = { ...props, session };
+  return (
+    <>
+      <Controls key={session.panel.id} {...part} />
+      <RunView {...part} />
+      {session.pipeline.tagged ? <Steps {...part} /> : <Start {...part} />}
+      <Problems {...part} />
+    </>
+  );
+}
+
+/** How to begin, for a notebook that has no step yet. */
+function Start({ actions, trans }: IPartProps): React.ReactElement {
+  return (
+    <section className="jp-kale-Section jp-kale-Start">
+      <p>
+        {trans.__(
+          'Say for each cell which step it belongs to: choose a cell, then give it a step. Cells below it without a step of their own belong to the same one.'
+        )}
+      </p>
+      <button className="jp-mod-styled jp-kale-Button" onClick={actions.editCell}>
+        {trans.__('Tag the selected cell')}
+      </button>
+    </section>
+  );
+}
+
+/** A titled part of the panel. */
+export function Section(props: {
+  title: string;
+  count?: number;
+  children: React.ReactNode;
+}): React.ReactElement {
+  return (
+    <section className="jp-kale-Section" aria-label={props.title}>
+      <h3 className="jp-kale-Section-title">
+        {props.title}
+        {props.count !== undefined && <span className="jp-kale-Count">{props.count}</span>}
+      </h3>
+      {props.children}
+    </section>
+  );
+}

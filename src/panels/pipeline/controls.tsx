@@ -1,0 +1,152 @@
+import { HTMLSelect, downloadIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { IPartProps } from './body';
+
+/** The pipeline's name, where it runs, and the buttons. */
+export function Controls(props: IPartProps): React.ReactElement {
+  return (
+    <section className="jp-kale-Section jp-kale-Controls">
+      <NameField {...props} />
+      <EngineField {...props} />
+      <Parameters {...props} />
+      <Buttons {...props} />
+      <Failure {...props} />
+    </section>
+  );
+}
+
+function NameField({ session, trans }: IPartProps): React.ReactElement {
+  const { pipeline } = session;
+  const [draft, setDraft] = React.useState<string | null>(null);
+  const commit = () => {
+    if (draft !== null) {
+      pipeline.name = draft.trim();
+      setDraft(null);
+    }
+  };
+  const key = (event: React.KeyboardEvent) => {
+    if (event.key === 'Enter') {
+      commit();
+    } else if (event.key === 'Escape') {
+      setDraft(null);
+    }
+  };
+  return (
+    <label className="jp-kale-Field">
+      <span>{trans.__('Pipeline name')}</span>
+      <input
+        className="jp-mod-styled"
+        value={draft ?? pipeline.name}
+        placeholder={pipeline.graph?.title ?? ''}
+        spellCheck={false}
+        onChange={event => setDraft(event.target.value)}
+        onBlur={commit}
+        onKeyDown={key}
+      />
+    </label>
+  );
+}
+
+function EngineField({ session, model, trans }: IPartProps): React.ReactElement {
+  const engines = session.engines.items;
+  const chosen = engines.find(({ name }) => name === session.engine);
+  return (
+    <label className="jp-kale-Field">
+      <span>{trans.__('Runs on')}</span>
+      <HTMLSelect
+        value={session.engine}
+        disabled={model.running}
+        onChange={event => (session.engine = event.target.value)}
+      >
+        {!chosen && <option value={session.engine}>{session.engine}</option>}
+        {engines.map(({ name, title, available, reason }) => (
+          <option key={name} value={name} disabled={!available} title={reason}>
+            {available ? title : `${title} — ${reason}`}
+          </option>
+        ))}
+      </HTMLSelect>
+    </label>
+  );
+}
+
+function Parameters({ session, trans }: IPartProps): React.ReactElement | null {
+  const parameters = session.pipeline.graph?.parameters ?? [];
+  if (parameters.length === 0) {
+    return null;
+  }
+  return (
+    <div className="jp-kale-Field">
+      <span>{trans.__('Parameters')}</span>
+      <ul className="jp-kale-Values">
+        {parameters.map(({ name, type, default: value, cell_id, line }) => (
+          <li key={name}>
+            <button
+              className="jp-kale-Link"
+              title={`${name}: ${type}`}
+              onClick={() => void session.goTo(cell_id, line)}
+            >
+              {name} = {JSON.stringify(value)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Buttons({ session, model, actions, trans }: IPartProps): React.ReactElement {
+  const { runs, obstacle } = session;
+  const stopping = model.run?.state === 'stopping';
+  return (
+    <>
+      <div className="jp-kale-Buttons">
+        {model.running ? (
+          <button
+            className="jp-mod-styled jp-mod-warn jp-kale-Button"
+            disabled={runs.busy || stopping}
+            onClick={() => void runs.stop()}
+          >
+            <stopIcon.react tag="span" />
+            {stopping ? trans.__('Stopping…') : trans.__('Stop')}
+          </button>
+        ) : (
+          <button
+            className="jp-mod-styled jp-mod-accept jp-kale-Button"
+            disabled={runs.busy || obstacle !== ''}
+            title={obstacle}
+            onClick={actions.run}
+          >
+            <runIcon.react tag="span" />
+            {runs.busy ? trans.__('Starting…') : trans.__('Compile and Run')}
+          </button>
+        )}
+        <button
+          className="jp-mod-styled jp-kale-Button jp-kale-mod-small"
+          disabled={obstacle !== ''}
+          title={obstacle || trans.__('Download the compiled pipeline (YAML)')}
+          onClick={actions.compile}
+        >
+          <downloadIcon.react tag="span" />
+          {trans.__('Compile')}
+        </button>
+      </div>
+      {obstacle && !model.running && <p className="jp-kale-Hint">{obstacle}</p>}
+    </>
+  );
+}
+
+/** Why the server could not do what it was asked last. */
+function Failure({ session }: IPartProps): React.ReactElement | null {
+  const { pipeline, runs } = session;
+  const failure = runs.failure ?? runs.current?.failure ?? pipeline.failure;
+  if (!failure) {
+    return null;
+  }
+  return (
+    <div className="jp-kale-Failure" role="alert">
+      <strong>{failure.message}</strong>
+      {failure.remedy && <span>{failure.remedy}</span>}
+    </div>
+  );
+}

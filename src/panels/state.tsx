@@ -1,0 +1,83 @@
+import type { LabIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { RunState, Severity, StepState } from '../tokens';
+import {
+  cachedIcon,
+  failedIcon,
+  infoIcon,
+  pendingIcon,
+  runningIcon,
+  skippedIcon,
+  stoppedIcon,
+  succeededIcon,
+  warningIcon
+} from './icons';
+
+const STATES: Record<RunState | StepState, LabIcon> = {
+  pending: pendingIcon,
+  running: runningIcon,
+  stopping: runningIcon,
+  succeeded: succeededIcon,
+  cached: cachedIcon,
+  failed: failedIcon,
+  skipped: skippedIcon,
+  stopped: stoppedIcon
+};
+
+const SEVERITIES: Record<Severity, LabIcon> = {
+  error: failedIcon,
+  warning: warningIcon,
+  info: infoIcon
+};
+
+/** A state as a picture; `title` says it in words. */
+export function StateIcon(props: {
+  state: RunState | StepState;
+  title: string;
+}): React.ReactElement {
+  const Icon = STATES[props.state].react;
+  const turning = props.state === 'running' || props.state === 'stopping';
+  return (
+    <span className="jp-kale-State" data-state={props.state} role="img" title={props.title} aria-label={props.title}>
+      <Icon tag="span" className={turning ? 'jp-kale-mod-turning' : undefined} />
+    </span>
+  );
+}
+
+/** How much a problem matters, as a picture. */
+export function SeverityIcon(props: { severity: Severity }): React.ReactElement {
+  const Icon = SEVERITIES[props.severity].react;
+  return (
+    <span className="jp-kale-State" role="img" aria-label={props.severity}>
+      <Icon tag="span" />
+    </span>
+  );
+}
+
+/** How many colours the style sheet has for steps. */
+const COLOURS = 10;
+
+/** The inline style that gives an element the colour of a step; `index` is the step's place in the document. */
+export function stepColour(index: number): React.CSSProperties {
+  const colour = index < 0 ? 'none' : String(index % COLOURS);
+  return { ['--jp-kale-step' as string]: `var(--jp-kale-step-${colour})` };
+}
+
+/** The colour of a step as a dot. */
+export function StepDot(props: { index: number; title?: string }): React.ReactElement {
+  return <span className="jp-kale-Dot" style={stepColour(props.index)} title={props.title} />;
+}
+
+/** Seconds since the epoch, renewed once a second while `active`. */
+export function useNow(active: boolean): number {
+  const [now, setNow] = React.useState(() => Date.now() / 1000);
+  React.useEffect(() => {
+    if (!active) {
+      return undefined;
+    }
+    const timer = window.setInterval(() => setNow(Date.now() / 1000), 1000);
+    return () => window.clearInterval(timer);
+  }, [active]);
+  return now;
+}

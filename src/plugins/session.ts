@@ -1,0 +1,108 @@
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import type { KaleClient } from '../api/client';
+import { NotebookPipeline } from '../notebook/model';
+import { goToCell } from '../notebook/navigate';
+import { NotebookRuns } from '../runs/notebookruns';
+import type { ICompiled, IEngines, ISession } from '../tokens';
+
+/** One open notebook: its pipeline and its runs, and what is done with both. */
+export class Session implements ISession {
+  constructor(options: {
+    client: KaleClient;
+    panel: NotebookPanel;
+    engines: IEngines;
+    trans: TranslationBundle;
+  }) {
+    this.panel = options.panel;
+    this.engines = options.engines;
+    this._client = options.client;
+    this._trans = options.trans;
+    this.pipeline = new NotebookPipeline(options.client, options.panel.context);
+    this.runs = new NotebookRuns(options.client, () => this.pipeline.path);
+    this.pipeline.changed.connect(this._lookOnce, this);
+  }
+
+  readonly panel: NotebookPanel;
+  readonly pipeline: NotebookPipeline;
+  readonly runs: NotebookRuns;
+  readonly engines: IEngines;
+
+  get changed(): ISignal<ISession, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this.pipeline.isDisposed;
+  }
+
+  get engine(): string {
+    return this._engine ?? this.engines.preferred;
+  }
+  set engine(name: string) {
+    this._engine = name;
+    this._changed.emit();
+  }
+
+  get obstacle(): string {
+    const { pipeline, _trans: trans } = this;
+    if (pipeline.failure) {
+      return pipeline.failure.message;
+    }
+    if (!pipeline.tagged) {
+      return trans.__('No cell belongs to a step yet.');
+    }
+    const errors = pipeline.diagnostics.filter(({ severity }) => severity === 'error').length;
+    if (errors > 0) {
+      return trans._n('%1 problem stops the notebook.', '%1 problems stop the notebook.', errors);
+    }
+    const engine = this.engines.items.find(({ name }) => name === this.engine);
+    return engine && !engine.available ? engine.reason : '';
+  }
+
+  async run(): Promise<void> {
+    await this.pipeline.check();
+    if (this.obstacle) {
+      return;
+    }
+    await this.runs.submit({
+      notebook: this.pipeline.content(true),
+      path: this.pipeline.path,
+      engine: this.engine,
+      parameters: {},
+      use_cache: null
+    });
+  }
+
+  compile(): Promise<ICompiled> {
+    return this._client.compile(this.pipeline.content(false), this.pipeline.path);
+  }
+
+  async goTo(cellId: string, line: number | null): Promise<void> {
+    await goToCell(this.panel, this.pipeline.indexOf(cellId), line);
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.pipeline.dispose();
+    this.runs.dispose();
+    Signal.clearData(this);
+  }
+
+  /** A run that goes on while the notebook is opened (again) is picked up. */
+  private _lookOnce(): void {
+    if (this.pipeline.tagged) {
+      this.pipeline.changed.disconnect(this._lookOnce, this);
+      void this.runs.look();
+    }
+  }
+
+  private _changed = new Signal<ISession, void>(this);
+  private _client: KaleClient;
+  private _engine: string | null = null;
+  private _trans: TranslationBundle;
+}

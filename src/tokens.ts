@@ -1,0 +1,377 @@
+/**
+ * The vocabulary: what travels on the wire (snake_case, as the server's model names it) and what the parts give each
+ * other. Imports types alone.
+ */
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { Token } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+
+/** What a cell is for in the pipeline. */
+export type Role =
+  | 'step'
+  | 'imports'
+  | 'functions'
+  | 'pipeline-parameters'
+  | 'pipeline-metrics'
+  | 'skip';
+
+/** How much a problem matters; only an error stops a compilation. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** State of a run. */
+export type RunState =
+  | 'pending'
+  | 'running'
+  | 'stopping'
+  | 'succeeded'
+  | 'failed'
+  | 'stopped';
+
+/** State of a step, and of a cell in it. */
+export type StepState =
+  | 'pending'
+  | 'running'
+  | 'succeeded'
+  | 'cached'
+  | 'failed'
+  | 'skipped'
+  | 'stopped';
+
+/** One problem of a notebook. Numbers and lines count from 1, the index from 0; null where it is about no cell. */
+export interface IDiagnostic {
+  code: string;
+  severity: Severity;
+  message: string;
+  remedy: string;
+  cell_id: string | null;
+  cell_index: number | null;
+  cell_number: number | null;
+  line: number | null;
+  step: string | null;
+  related: string[];
+}
+
+/** A code cell as the pipeline sees it; `tagged` is false where role and step come from the cell above. */
+export interface IGraphCell {
+  id: string;
+  index: number;
+  number: number;
+  role: Role;
+  step: string | null;
+  tagged: boolean;
+}
+
+/** A value that a step takes (`source` is the step that makes it). */
+export interface IInputValue {
+  name: string;
+  source: string;
+}
+
+/** A value that a step hands on. */
+export interface IOutputValue {
+  name: string;
+  type: string;
+  certain: boolean;
+}
+
+/** What a step asks for, as far as the front end shows it. */
+export interface IStepSettings {
+  image: string | null;
+  limits: [string, string][];
+  requests: [string, string][];
+}
+
+/** One step of the pipeline; `cells` and `metrics` are ids of cells. */
+export interface IStep {
+  name: string;
+  order: number;
+  cells: string[];
+  depends_on: string[];
+  inputs: IInputValue[];
+  outputs: IOutputValue[];
+  parameters: string[];
+  metrics: string[];
+  settings: IStepSettings;
+}
+
+/** One input of the pipeline. */
+export interface IParameter {
+  name: string;
+  type: string;
+  default: unknown;
+  cell_id: string;
+  line: number;
+}
+
+/** The pipeline of a notebook; `explicit` where the dependencies are what `prev:` tags say. */
+export interface IGraph {
+  name: string;
+  title: string;
+  explicit: boolean;
+  parameters: IParameter[];
+  cells: IGraphCell[];
+  steps: IStep[];
+}
+
+/** Answer to a check: the graph as far as the notebook gives one, and its problems. */
+export interface ICheck {
+  diagnostics: IDiagnostic[];
+  graph: IGraph | null;
+}
+
+/** A compiled pipeline: KFP IR as YAML, and the pipeline's name. */
+export interface ICompiled {
+  yaml: string;
+  name: string;
+  diagnostics: IDiagnostic[];
+}
+
+/** A place where pipelines run; `reason` says why it can't be used now. */
+export interface IEngine {
+  name: string;
+  title: string;
+  available: boolean;
+  reason: string;
+}
+
+/** Why a step failed. */
+export interface IStepError {
+  kind: string;
+  message: string;
+  remedy: string;
+  ename: string;
+  evalue: string;
+  traceback: string[];
+  cell_id: string | null;
+  cell_number: number | null;
+  line: number | null;
+}
+
+/** Progress of one cell; `seconds` is null until it ended. */
+export interface ICellProgress {
+  cell_id: string;
+  state: StepState;
+  seconds: number | null;
+}
+
+/** State of one step; times are seconds since the epoch. */
+export interface IStepSnapshot {
+  name: string;
+  state: StepState;
+  depends_on: string[];
+  cells: ICellProgress[];
+  attempt: number;
+  started: number | null;
+  ended: number | null;
+  error: IStepError | null;
+  metrics: Record<string, number>;
+  gpus: string[];
+  warnings: string[];
+}
+
+/** State of a run after event `seq`. */
+export interface IRunSnapshot {
+  id: string;
+  seq: number;
+  pipeline: string;
+  notebook: string;
+  engine: string;
+  state: RunState;
+  parameters: Record<string, unknown>;
+  submitted: number;
+  started: number | null;
+  ended: number | null;
+  steps: IStepSnapshot[];
+  message: string;
+  warnings: string[];
+}
+
+/** What an event carries besides its kind, time and sequence number. */
+export interface IRunEventData {
+  attempt?: number;
+  gpus?: string[];
+  cell_id?: string;
+  state?: string;
+  seconds?: number | null;
+  error?: IStepError | null;
+  metrics?: Record<string, number>;
+  message?: string;
+}
+
+/** One thing that happened to a run; `seq` counts from 1 without gaps. */
+export interface IRunEvent {
+  seq: number;
+  time: number;
+  kind: string;
+  step: string | null;
+  data: IRunEventData;
+}
+
+/** What a new run is asked with; `notebook` is the notebook's JSON. */
+export interface IRunRequest {
+  notebook: unknown;
+  path: string;
+  engine: string;
+  parameters: Record<string, unknown>;
+  use_cache: boolean | null;
+}
+
+/** A failure that people are told: what happened and what to do about it. */
+export interface IFailure {
+  message: string;
+  remedy: string;
+}
+
+/** Which part of the pipeline a cell is. */
+export interface ICellPlace {
+  /** Null for a cell that is in no pipeline: it stands before the first tagged one. */
+  role: Role | null;
+  /** Name of the step; empty for every role but `step`. */
+  step: string;
+  /** False where role and step come from the cell above. */
+  tagged: boolean;
+}
+
+/** What the user asks for one cell in the tag editor. */
+export interface ICellEdit {
+  /** The cell's role; null takes the tag away, the cell belongs to the one above then. */
+  role: Role | null;
+  /** Name of the step; empty for every role but `step`. */
+  step: string;
+  /** Steps that come before; empty leaves it to the data. */
+  prev: string[];
+}
+
+/** The pipeline of one open notebook: its tags, and what the last check found. */
+export interface INotebookPipeline extends IDisposable {
+  /** Emitted when anything below changed. */
+  readonly changed: ISignal<INotebookPipeline, void>;
+  /** Path of the notebook below the server's root. */
+  readonly path: string;
+  /** The last graph; null before the first check, or where there is none to show. */
+  readonly graph: IGraph | null;
+  readonly diagnostics: ReadonlyArray<IDiagnostic>;
+  /** True while the notebook's text is newer than graph and problems. */
+  readonly stale: boolean;
+  /** Why the last check could not be made; null where it was. */
+  readonly failure: IFailure | null;
+  /** Whether at least one cell has one of our tags. */
+  readonly tagged: boolean;
+  /** What the tags say about each cell, by position; null for a cell without code. */
+  readonly places: ReadonlyArray<ICellPlace | null>;
+  /** The steps named by the tags, in the order of the document. */
+  readonly steps: ReadonlyArray<string>;
+  /** True while somebody looks at a notebook without tags, so that it is checked all the same. */
+  watched: boolean;
+  /** The pipeline's name in the notebook's metadata; empty where it takes the file's. */
+  name: string;
+  /** The notebook's JSON, with or without the cells' outputs. */
+  content(outputs: boolean): unknown;
+  /** Zero-based position of the cell with that id; -1 where it is gone. */
+  indexOf(cellId: string): number;
+  /** Steps that a step's tags name as coming before it. */
+  prevOf(step: string): string[];
+  /** What the tags of the cell and its step say now. */
+  edited(index: number): ICellEdit;
+  /** Write an edit into the cells' tags, undoable. */
+  edit(index: number, edit: ICellEdit): void;
+  /** Check at once, and wait for it. */
+  check(): Promise<void>;
+}
+
+/** The last lines of a step's log. */
+export interface ILogTail extends IDisposable {
+  readonly changed: ISignal<ILogTail, void>;
+  readonly lines: ReadonlyArray<string>;
+  readonly failure: IFailure | null;
+}
+
+/** One run, followed: the newest snapshot. */
+export interface IRun extends IDisposable {
+  readonly changed: ISignal<IRun, void>;
+  readonly snapshot: IRunSnapshot;
+  /** Why it can't be followed just now; null while it can. */
+  readonly failure: IFailure | null;
+}
+
+/** The runs of one notebook, one of them followed. */
+export interface INotebookRuns extends IDisposable {
+  readonly changed: ISignal<INotebookRuns, void>;
+  /** Runs of this notebook, newest first. */
+  readonly history: ReadonlyArray<IRunSnapshot>;
+  /** The run that is shown; null for none. */
+  readonly current: IRun | null;
+  /** Why the last request failed; null where it did not. */
+  readonly failure: IFailure | null;
+  /** True while a request to start, stop or retry is under way. */
+  readonly busy: boolean;
+  /** True while somebody looks, so that runs started elsewhere are noticed. */
+  watched: boolean;
+  /** Look once for runs; one that is going on is shown. */
+  look(): Promise<void>;
+  select(id: string | null): void;
+  submit(request: IRunRequest): Promise<void>;
+  stop(): Promise<void>;
+  retry(): Promise<void>;
+  tail(step: string): ILogTail | null;
+}
+
+/** The places where pipelines run. */
+export interface IEngines {
+  readonly changed: ISignal<IEngines, void>;
+  /** As last heard; empty before. */
+  readonly items: ReadonlyArray<IEngine>;
+  /** Name of the engine that notebooks begin with. */
+  preferred: string;
+  refresh(): Promise<void>;
+}
+
+/** All about one open notebook. */
+export interface ISession extends IDisposable {
+  readonly panel: NotebookPanel;
+  readonly pipeline: INotebookPipeline;
+  readonly runs: INotebookRuns;
+  /** Places to run. */
+  readonly engines: IEngines;
+  /** Name of the engine chosen for this notebook. */
+  engine: string;
+  /** Emitted when the choice of the engine changed. */
+  readonly changed: ISignal<ISession, void>;
+  /** Why it can't be run now, in a sentence; empty where it can. */
+  readonly obstacle: string;
+  run(): Promise<void>;
+  compile(): Promise<ICompiled>;
+  /** Bring the cell (and the one-based line in it) into view and make it active. */
+  goTo(cellId: string, line: number | null): Promise<void>;
+}
+
+/** The sessions of the open notebooks. */
+export interface ISessions {
+  readonly current: ISession | null;
+  readonly currentChanged: ISignal<ISessions, ISession | null>;
+  readonly added: ISignal<ISessions, ISession>;
+  forEach(visit: (session: ISession) => void): void;
+}
+
+/** The sessions of the open notebooks. */
+export const ISessions = new Token<ISessions>(
+  'jupyter-kale-ext:ISessions',
+  'The pipelines and runs of the open notebooks.'
+);
+
+/** States after which a run changes no more, short of a retry. */
+export const RUN_ENDED: ReadonlySet<RunState> = new Set<RunState>([
+  'succeeded',
+  'failed',
+  'stopped'
+]);
+
+/** States after which a step's attempt changes no more. */
+export const STEP_ENDED: ReadonlySet<StepState> = new Set<StepState>([
+  'succeeded',
+  'cached',
+  'failed',
+  'skipped',
+  'stopped'
+]);
