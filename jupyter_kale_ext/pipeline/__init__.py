@@ -1,1 +1,10 @@
-"""Steps and settings to a pipeline."""
+"""Steps and settings to a pipeline; values of its parameters.
+
+``build`` makes the pipeline, ``complete_parameters`` a value for each of its parameters.
+"""
+
+from jupyter_kale_ext.pipeline.build import build
+from jupyter_kale_ext.pipeline.order import in_order
+from jupyter_kale_ext.pipeline.values import carry_problem, check_parameter, complete_parameters, parse_parameter
+
+__all__ = ["build", "carry_problem", "check_parameter", "complete_parameters", "in_order", "parse_parameter"]
