@@ -4,9 +4,13 @@ Executed with the globals ``sources`` (module name -> source), ``executor_input`
 Nothing is written to disk: the root file system may be read-only.
 """
 
+from __future__ import annotations
+
 import importlib.abc
 import importlib.util
 import sys
+from importlib.machinery import ModuleSpec
+from typing import Any, Dict, Optional
 
 PACKAGE = "kale_step"
 
@@ -14,26 +18,26 @@ PACKAGE = "kale_step"
 class SourceFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds the runtime's own modules among the sources that travelled with the pipeline."""
 
-    def __init__(self, modules):
+    def __init__(self, modules: Dict[str, str]) -> None:
         self.modules = modules
 
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Optional[ModuleSpec]:
         """The spec of one of the runtime's modules; None for every other."""
         package, _, module = fullname.partition(".")
         if package != PACKAGE or (module and module not in self.modules):
             return None
         return importlib.util.spec_from_loader(fullname, self, is_package=not module)
 
-    def get_source(self, fullname):
+    def get_source(self, fullname: str) -> str:
         """The source text; the package itself is empty."""
         return self.modules[fullname.partition(".")[2]] if "." in fullname else ""
 
-    def is_package(self, fullname):
+    def is_package(self, fullname: str) -> bool:
         """True for the package itself."""
         return fullname == PACKAGE
 
 
-def start(modules, executor_input, argv):
+def start(modules: Dict[str, str], executor_input: Dict[str, Any]) -> None:
     """Run the step and end the process."""
     if sys.version_info < (3, 9):
         sys.stderr.write(
@@ -48,4 +52,4 @@ def start(modules, executor_input, argv):
 
 
 if "sources" in globals():
-    start(globals()["sources"], globals()["executor_input"], globals()["argv"])
+    start(globals()["sources"], globals()["executor_input"])

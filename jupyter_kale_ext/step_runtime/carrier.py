@@ -169,7 +169,7 @@ class Carrier:
         """The pickle of a definition by value: how to make it, and its state."""
         if isinstance(found, types.FunctionType):
             skeleton, state = self._function_parts(found)
-            parts = (rebuild.function, skeleton), (rebuild.set_function, state)
+            parts: Any = ((rebuild.function, skeleton), (rebuild.set_function, state))
         else:
             parts = (
                 _class_parts(found, self.codes.sources),
@@ -231,7 +231,7 @@ def _content(cell: types.CellType) -> Tuple[bool, Any]:
 def _class_parts(found: type, sources: Iterable[str]) -> Tuple[Any, Tuple[Any, ...]]:
     """How to make a class without its attributes."""
     meta = type(found)
-    body = {"__module__": found.__module__, "__qualname__": found.__qualname__}
+    body: Dict[str, Any] = {"__module__": found.__module__, "__qualname__": found.__qualname__}
     if _is_namedtuple(found):
         defaults = tuple(found._field_defaults.values())  # type: ignore[attr-defined]
         return rebuild.namedtuple_class, (found.__name__, found._fields, defaults, found.__module__)  # type: ignore[attr-defined]
@@ -242,15 +242,16 @@ def _class_parts(found: type, sources: Iterable[str]) -> Tuple[Any, Tuple[Any, .
             and _own_code(vars(found)["__new_member__"], sources)
         ):
             raise pickle.PicklingError(f"the enumeration {found.__name__} has a __new__ of its own")
-        members = [(name, member._value_) for name, member in found.__members__.items()]
+        kind: Any = found
+        members = [(name, member._value_) for name, member in kind.__members__.items()]
         return rebuild.enum_class, (meta, found.__name__, found.__bases__, body, members)
     if meta.__module__.partition(".")[0] not in _PLAIN_METAS and meta.__module__ != "__main__":
         filename = _source_of(found, sources)
         if filename:
             return rebuild.source_class, (filename, found.__name__)
-    slots = vars(found).get("__slots__")
-    if slots is not None:
-        body["__slots__"] = slots
+    for name in ("__slots__", "__orig_bases__"):
+        if name in vars(found):
+            body[name] = vars(found)[name]
     return rebuild.plain_class, (meta, found.__name__, found.__bases__, body)
 
 

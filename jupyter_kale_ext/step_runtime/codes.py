@@ -54,7 +54,8 @@ class Codes:
                     "a function made by exec or eval on Python %d.%d can't be loaded on Python %d.%d"
                     % (tuple(version) + sys.version_info[:2])
                 )
-            return marshal.loads(data)  # type: ignore[no-any-return]
+            made: types.CodeType = marshal.loads(data)
+            return made
         _, filename, flags, name, line, nth = reference
         return self._candidates(filename, flags, name, line)[nth]
 

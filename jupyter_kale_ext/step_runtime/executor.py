@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
+import sys
 import types
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Coroutine, Dict, List, NamedTuple, Optional
 
 from .program import Cell
 
@@ -48,14 +51,31 @@ class Executor:
 
 def main_module() -> types.ModuleType:
     """A fresh ``__main__`` for the notebook."""
-    import sys
-
     module = types.ModuleType("__main__", "Automatically created module for IPython interactive environment")
     module.__dict__["__builtins__"] = (
         __builtins__ if isinstance(__builtins__, types.ModuleType) else __import__("builtins")
     )
     sys.modules["__main__"] = module
     return module
+
+
+def run_in_loop(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine to its end, its context variables staying set: numpy's options and decimal's context are such."""
+
+    async def run() -> Any:
+        try:
+            return await work
+        finally:
+            left.extend(contextvars.copy_context().items())
+
+    left: List[Any] = []
+    try:
+        return loop.run_until_complete(run())
+    finally:
+        here = contextvars.copy_context()
+        for variable, value in left:
+            if variable not in here or here[variable] is not value:
+                variable.set(value)
 
 
 def cell_filename(number: int) -> str:

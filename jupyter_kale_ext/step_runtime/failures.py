@@ -91,9 +91,11 @@ def _remedy(error: BaseException) -> str:
     if _is_disk_full(error):
         return "Free some space and run the step again."
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"Install the package that provides `{error.name}` in the step's environment or choose an image that has it."
+        return f"Install the package that provides `{error.name}` in the step's environment or image."
     if isinstance(error, FileNotFoundError) and error.filename:
-        return f"The file {error.filename!r} is not where the step runs: check the path, or write the file in an earlier step."
+        return (
+            f"There is no {error.filename!r} where the step runs: check the path, or write the file in an earlier step."
+        )
     if isinstance(error, MemoryError):
         return "Give the step more memory (a `limit:memory:...` tag), or load less data at once."
     if isinstance(error, NameError):

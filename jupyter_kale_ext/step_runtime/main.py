@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import atexit
 import errno
+import importlib
 import io
 import json
 import os
 import pickle
 import sys
 import time
+import types
 from typing import Any, Dict, List, Mapping, Optional, Set
 
 from . import names
 from .carrier import Carrier
 from .codes import Codes
 from .events import Events
-from .executor import CellResult, Executor
+from .executor import CellResult, Executor, cell_filename
 from .failures import StepFailed, cell_failure, disk_full, failure
 from .hooks import ImportHooks
 from .metrics import metrics_of
@@ -77,7 +79,8 @@ def _tell(failed: StepFailed, events: Events) -> int:
 class Step:
     """One step.
 
-    Responsibilities: the order of things. Prelude and ancestors' state first, then values, then the cells, then everything out.
+    Responsibilities: the order of things. Prelude and ancestors' state first, then values, then the cells, then
+    everything out.
     """
 
     def __init__(self, program: Program, events: Events) -> None:
@@ -96,6 +99,7 @@ class Step:
         self._sections = sections()
         self._makers: Dict[str, Cell] = {}
         self._statements: Set[str] = set()
+        self._imported: Set[str] = set()
         self._report: List[Any] = []
         self._reads = Reads() if os.environ.get("KALE_EVENTS_FILE") else None
         self._inherited_random: Dict[str, Optional[bytes]] = {}
@@ -170,7 +174,7 @@ class Step:
                 self._store.load(name, program.input_path(program.key(name)), keep)
             except (OSError, MemoryError):
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever a library raises when its object is loaded
+            except Exception as error:
                 raise self._not_loaded(name, source, error) from error
         self._resolve(self._carrier.needed)
         if names.results_used(used):
@@ -200,8 +204,14 @@ class Step:
 
     def _load_name(self, name: str, blob: bytes) -> None:
         try:
-            self._executor.namespace[name] = pickle.loads(blob)
-        except Exception as error:  # noqa: BLE001 - whatever a library raises when its object is loaded
+            found = pickle.loads(blob)
+            if isinstance(found, types.ModuleType):
+                # What the notebook reaches through the package's attributes, because it imported it somewhere.
+                for dotted in self._state.of("module"):
+                    if dotted.startswith(found.__name__ + "."):
+                        importlib.import_module(dotted)
+            self._executor.namespace[name] = found
+        except Exception as error:
             message = f"`{name}` can't be loaded here: {type(error).__name__}: {error}"
             remedy = (
                 "Tag the cell that defines it `functions` or `imports`, so that it runs at the start of every step."
@@ -219,7 +229,9 @@ class Step:
         result = self._executor.run(cell)
         self._capture.sync()
         seconds = time.perf_counter() - start
-        self._statements.update(names.defined(self._codes.sources.get(f"<cell {cell.number}>", cell.source)))
+        source = self._codes.sources.get(cell_filename(cell.number), cell.source)
+        self._statements.update(names.defined(source))
+        self._imported.update(names.imported(source))
         for name, value in self._executor.namespace.items():
             if before.get(name) != id(value):
                 self._makers[name] = cell
@@ -277,7 +289,7 @@ class Step:
         found: Dict[str, Any] = {}
         for cell in self._program.metrics:
             numbers, refused = metrics_of(
-                self._codes.sources.get(f"<cell {cell.number}>", cell.source), self._executor.namespace
+                self._codes.sources.get(cell_filename(cell.number), cell.source), self._executor.namespace
             )
             found.update(numbers)
             for message in refused:
@@ -291,7 +303,8 @@ class Step:
                     f"Step `{self._program.step}` changed `{name}` in place, and a later step reads `{name}` from an "
                     "earlier step: it would not see the change."
                 )
-                remedy = f"Make the later step depend on this one (`prev:{self._program.step}`), or change a copy of `{name}`."
+                here = self._program.step
+                remedy = f"Make the later step depend on this one (`prev:{here}`), or change a copy of `{name}`."
                 raise failure("value", message, remedy, self._makers.get(name))
 
     def _save_values(self) -> Dict[str, Dict[str, Any]]:
@@ -327,6 +340,9 @@ class Step:
         for key, (order, blob) in self._carrier.entries().items():
             if state.table.get(("def", key)) != (order, blob):
                 state.put("def", key, blob)
+        for dotted in self._imported:
+            if dotted in sys.modules:
+                state.put("module", dotted, b"")
         for filename, source in self._codes.sources.items():
             state.put("source", filename, source.encode("utf-8"))
         self._save_sections()
@@ -360,11 +376,12 @@ class Step:
             self._state.put("section", section.name, blob)
             if section.random and before is not None and blob != before and self._program.concurrent:
                 others = ", ".join(f"`{name}`" for name in self._program.concurrent)
-                self._events.emit(
-                    "warning",
-                    message=f"This step drew random numbers ({section.name}) beside {others}, which come before it in the notebook: "
-                    "the notebook draws them one after the other. Give each step a seed of its own to get the same numbers.",
+                message = (
+                    f"This step drew random numbers ({section.name}) beside {others}, which come before it in the "
+                    "notebook and may draw from the same generator, there one after the other. "
+                    "Give each step a seed of its own to get the same numbers."
                 )
+                self._events.emit("warning", message=message)
 
     def _save_results(self) -> None:
         for number, value in self._executor.results().items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import types
-from typing import Any, Dict, Iterable, Iterator, Set
+from typing import Any, Dict, Iterable, Iterator, List, Set
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _DYNAMIC = frozenset(("exec", "eval", "globals", "locals", "vars", "run", "who", "whos", "reset"))
@@ -36,9 +36,9 @@ def defined(source: str) -> Iterator[str]:
         tree = ast.parse(source)
     except SyntaxError:
         return
-    waiting = list(tree.body)
+    waiting: List[Any] = list(tree.body)
     while waiting:
-        node: Any = waiting.pop()
+        node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -48,6 +48,21 @@ def defined(source: str) -> Iterator[str]:
             waiting.extend(
                 child for child in ast.iter_child_nodes(node) if isinstance(child, (ast.stmt, ast.excepthandler))
             )
+
+
+def imported(source: str) -> Iterator[str]:
+    """Dotted names of modules that import statements anywhere in a cell may load."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if "." in alias.name)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            if "." in node.module:
+                yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def travelling(namespace: Dict[str, Any], statements: Set[str], data: Set[str]) -> Iterator[str]:

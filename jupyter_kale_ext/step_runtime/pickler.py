@@ -55,7 +55,7 @@ class ValuePickler(pickle.Pickler):
             classmethod: lambda found: (classmethod, (found.__func__,)),
             staticmethod: lambda found: (staticmethod, (found.__func__,)),
             functools.cached_property: lambda found: (rebuild.cached_property, (found.func, found.attrname)),
-            functools._lru_cache_wrapper: self._lru_cache,  # type: ignore[attr-defined]
+            functools._lru_cache_wrapper: self._lru_cache,
             typing.TypeVar: self._type_variable,
         }
 
@@ -100,7 +100,7 @@ class ValuePickler(pickle.Pickler):
         return rebuild.lru_cache, (found.__wrapped__, found.cache_parameters(), attributes)
 
     def _type_variable(self, found: Any) -> Any:
-        if found.__module__ != "__main__":
+        if getattr(sys.modules.get(found.__module__), found.__name__, None) is found and found.__module__ != "__main__":
             return NotImplemented
         options = {
             "bound": found.__bound__,

@@ -12,7 +12,7 @@ import traceback
 from typing import Any, Dict, Tuple
 
 from .codes import Codes
-from .executor import CellResult, Executor, cell_filename, main_module
+from .executor import CellResult, Executor, cell_filename, main_module, run_in_loop
 from .program import Cell
 from .record import Record
 from .streams import Capture
@@ -49,7 +49,7 @@ class PlainExecutor(Executor):
         filename = cell_filename(cell.number)
         self._codes.add(filename, cell.source)
         try:
-            self._loop.run_until_complete(self._execute(cell, filename))
+            run_in_loop(self._loop, self._execute(cell, filename))
         except BaseException as error:  # noqa: BLE001 - user code may raise anything
             lines = _traceback(error)
             self._record.add(_error_output(error, lines))

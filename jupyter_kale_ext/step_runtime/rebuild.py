@@ -79,7 +79,7 @@ def plain_class(meta: type, name: str, bases: Tuple[type, ...], body: Dict[str, 
 
 def enum_class(meta: type, name: str, bases: Tuple[type, ...], body: Dict[str, Any], members: Sequence[Any]) -> type:
     """An enumeration with its members, without its methods."""
-    prepared = meta.__prepare__(name, bases)
+    prepared: Any = meta.__prepare__(name, bases)
     for key, value in list(body.items()) + list(members):
         prepared[key] = value
     return typing.cast(type, meta.__new__(meta, name, bases, prepared))
@@ -120,7 +120,7 @@ def cached_property(wrapped: Any, name: Optional[str]) -> Any:
 
 def type_variable(name: str, constraints: Tuple[Any, ...], options: Dict[str, Any]) -> Any:
     """A ``typing.TypeVar``."""
-    return typing.TypeVar(name, *constraints, **options)  # type: ignore[misc]
+    return typing.TypeVar(name, *constraints, **options)
 
 
 def view(owner: Any, offset: int, shape: Tuple[int, ...], strides: Tuple[int, ...], dtype: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a cell leaves behind besides variables: random generators and settings of libraries, each one section of the state.
+"""What a cell leaves behind besides variables: random generators and settings of libraries, in sections.
 
 A section is captured only where its library is imported, and restored only once it is.
 """

@@ -18,7 +18,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from .codes import Codes
-from .executor import CellResult, Executor, cell_filename, main_module
+from .executor import CellResult, Executor, cell_filename, main_module, run_in_loop
 from .program import Cell
 from .record import Record
 from .streams import Capture
@@ -37,7 +37,7 @@ class _Link:
     error_lines: List[str]
 
 
-class StepCompiler(CachingCompiler):
+class StepCompiler(CachingCompiler):  # type: ignore[misc]
     """Names code by its notebook cell."""
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
@@ -53,7 +53,7 @@ class StepCompiler(CachingCompiler):
         return name
 
 
-class StepDisplayHook(DisplayHook):
+class StepDisplayHook(DisplayHook):  # type: ignore[misc]
     """Records the result of a cell."""
 
     def start_displayhook(self) -> None:
@@ -77,10 +77,10 @@ class StepDisplayHook(DisplayHook):
             _Link.record.add({**output, "data": self._data, "metadata": self._metadata})
 
 
-class StepDisplayPublisher(DisplayPublisher):
+class StepDisplayPublisher(DisplayPublisher):  # type: ignore[misc]
     """Records what is displayed."""
 
-    def publish(  # type: ignore[override]
+    def publish(
         self,
         data: Dict[str, Any],
         metadata: Optional[Dict[str, Any]] = None,
@@ -159,7 +159,7 @@ class ShellExecutor(Executor):
         shell = self._shell
         shell.execution_count = cell.number
         _Link.cell, _Link.error_lines = cell, []
-        result = self._loop.run_until_complete(self._run(cell))
+        result = run_in_loop(self._loop, self._run(cell))
         error = result.error_before_exec or result.error_in_exec
         return CellResult(error, _Link.error_lines)
 

@@ -1,11 +1,12 @@
 """The state artifact: everything but data values that the next step's cells see.
 
-It is a table: ``(kind, key) -> (order, blob)``, where ``order`` is the place in the document of the step that last changed the
-entry. Where branches join, the entry changed last in the document wins, as it does in a notebook run from top to bottom.
-Entries that a step doesn't need are passed on unread.
+It is a table: ``(kind, key) -> (order, blob)``, where ``order`` is the place in the document of the step that last
+changed the entry. Where branches join, the entry changed last in the document wins, as in a notebook run from top to
+bottom. Entries that a step doesn't need are passed on unread.
 
-Kinds: ``name`` (imports, functions, classes by name), ``def`` (definitions by key), ``source`` (the cells' text by file name),
-``section`` (see ``sections.py``), ``env``, ``path`` (working directory and module search path), ``file``, ``out`` (results of cells).
+Kinds: ``name`` (imports, functions, classes by name), ``def`` (definitions by key), ``source`` (the cells' text by file
+name), ``module`` (modules imported by dotted name), ``section`` (see ``sections.py``), ``env``, ``path`` (working
+directory and module search path), ``file``, ``out`` (results of cells).
 """
 
 from __future__ import annotations
@@ -76,3 +77,8 @@ class State:
         entry = self.table.get((kind, key))
         if (entry is None and blob is not None) or (entry is not None and entry[1] != blob):
             self.table[kind, key] = (self.order, blob)
+
+    def delete(self, kind: str, key: str) -> None:
+        """Mark an entry deleted, also where no ancestor made it: the environment has names of its own."""
+        if self.table.get((kind, key), (0, b""))[1] is not None:
+            self.table[kind, key] = (self.order, None)

@@ -31,7 +31,7 @@ class Stream(io.TextIOBase):
         self._real = real
         self._pid = os.getpid()
 
-    encoding = "UTF-8"  # type: ignore[assignment]
+    encoding = "UTF-8"
     errors = "strict"
 
     def writable(self) -> bool:

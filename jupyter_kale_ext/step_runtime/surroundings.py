@@ -86,7 +86,10 @@ class Surroundings:
         for name in set(self._environ) | set(os.environ):
             if name not in _OWN and self._environ.get(name) != os.environ.get(name):
                 value = os.environ.get(name)
-                self._state.put("env", name, None if value is None else pickle.dumps(value))
+                if value is None:
+                    self._state.delete("env", name)
+                else:
+                    self._state.put("env", name, pickle.dumps(value))
         added = [part for part in sys.path if part not in self._path]
         if added:
             blob = self._state.blob("path", "sys.path")
@@ -105,7 +108,7 @@ class Surroundings:
             total += size
             if total > FILE_LIMIT:
                 refused.append(
-                    f"File {name} ({size} bytes) does not travel to later steps: files may take {FILE_LIMIT} bytes in all. "
+                    f"File {name} ({size} bytes) does not travel on: all files may take {FILE_LIMIT} bytes. "
                     "Write it to a volume, or hand the value on in a variable."
                 )
                 continue
@@ -139,7 +142,7 @@ class Reads:
 
     def __init__(self) -> None:
         own = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-        self._own = tuple(sorted(path + os.sep for path in own)) + ("/proc/", "/sys/", "/dev/")
+        self._own = (*sorted(path + os.sep for path in own), "/proc/", "/sys/", "/dev/")
         self._paths: Set[str] = set()
         self._on = False
         sys.addaudithook(self._hear)

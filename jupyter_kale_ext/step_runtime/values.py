@@ -1,7 +1,7 @@
 """Values as artifacts: one folder for each name, names that share objects still sharing them after the trip.
 
 A folder holds ``value.json`` (what it is), ``value.pickle`` (the stream) and ``value.buffers`` (big buffers, aligned,
-mapped into memory when loaded). Names that share objects are pickled together; each of their folders holds the same files.
+mapped into memory when loaded). Names that share objects are pickled together; their folders have the same files.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from .preview import preview
 _ALIGN = 64
 _CHUNK = 1 << 24
 _ATOMS = (
-    (str, bytes, int, float, complex, tuple, frozenset, range, slice, enum.Enum, type, type(None))
-    + (types.BuiltinFunctionType, types.FunctionType, types.ModuleType, types.CodeType)
+    str, bytes, int, float, complex, tuple, frozenset, range, slice, enum.Enum, type, type(None),
+    types.BuiltinFunctionType, types.FunctionType, types.ModuleType, types.CodeType,
 )  # fmt: skip
 _IMMUTABLE_MODULES = ("datetime", "decimal", "fractions", "uuid", "pathlib", "re", "zoneinfo")
 
@@ -77,9 +77,9 @@ def pickle_value(name: str, value: Any, carrier: Carrier, owners: FrozenSet[int]
         pickler.dump(value)
     except (MemoryError, OSError):
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a user's object raises when pickled
+    except Exception as error:
         raise CannotCarry(name, value, f"{type(error).__name__}: {error}") from error
-    memo = {key: found for key, (_, found) in pickler.memo.copy().items()}  # type: ignore[attr-defined]
+    memo = {key: found for key, (_, found) in pickler.memo.copy().items()}
     return Pickled(file.getvalue(), buffers, memo, pickler.arrays)
 
 

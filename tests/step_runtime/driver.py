@@ -19,7 +19,7 @@ BOOT = (
     "import sys,json,base64,zlib\n"
     "i=json.load(open(sys.argv[-1][1:],encoding='utf-8'))\n"
     "s=json.loads(zlib.decompress(base64.b64decode(i['inputs']['parameterValues']['kale_runtime'])))\n"
-    "exec(compile(s['boot'],'boot.py','exec'),{'sources':s,'executor_input':i,'argv':sys.argv,'__name__':'kale_boot'})"
+    "exec(compile(s['boot'],'boot.py','exec'),{'sources':s,'executor_input':i,'__name__':'kale_boot'})"
 )
 
 
@@ -111,13 +111,20 @@ class Chain:
         }
         values = {
             "kale_runtime": encode(runtime_sources()),
-            "kale_prelude": encode({role: [self._cell(s, i + 900) for i, s in enumerate(found)] for role, found in self.prelude.items()}),
+            "kale_prelude": encode(
+                {role: [self._cell(s, i + 900) for i, s in enumerate(found)] for role, found in self.prelude.items()}
+            ),
             "kale_step": encode(body),
             **program.get("values", {}),
         }
-        artifacts = {key: str(self.home / "run" / source / "outputs" / key) for key, source in (takes or {}).items()}
+        keys = body["keys"]
+        artifacts = {
+            keys.get(key, key): str(self.home / "run" / source / "outputs" / keys.get(key, key))
+            for key, source in (takes or {}).items()
+        }
         artifacts |= {f"kale_state_{one}": str(self.home / "run" / one / "outputs" / "kale_state") for one in after}
-        made = [*body["outputs"], "kale_state", "kale_outputs", "kale_report"] + (["kale_metrics"] if body["metrics"] else [])
+        made = [*(keys.get(key, key) for key in body["outputs"]), "kale_state", "kale_outputs", "kale_report"]
+        made += ["kale_metrics"] if body["metrics"] else []
         executor_input = {
             "inputs": {"parameterValues": values, "artifacts": {k: _artifact(k, p) for k, p in artifacts.items()}},
             "outputs": {
