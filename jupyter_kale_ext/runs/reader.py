@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from array import array
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from jupyter_kale_ext.errors import KaleError
 from jupyter_kale_ext.model.run import RunEvent, RunSnapshot
 from jupyter_kale_ext.runs.fold import fold
-from jupyter_kale_ext.wire import from_wire, to_wire
+from jupyter_kale_ext.wire import dumps, loads
 
 
 class EventReader:
@@ -98,14 +97,14 @@ def parse(line: bytes) -> RunEvent:
     """The event of one line.
 
     Raises:
-        ValueError, KaleError: The line is no event.
+        KaleError: The line is no event.
     """
-    return from_wire(RunEvent, json.loads(line))
+    return loads(RunEvent, line)
 
 
 def print_event(event: RunEvent) -> bytes:
     """The line of an event, its end included."""
-    return (json.dumps(to_wire(event), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return f"{dumps(event)}\n".encode()
 
 
 def _next(line: bytes, seq: int) -> RunEvent:

@@ -1,0 +1,148 @@
+"""One attempt of a step: its process, its news, how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from jupyter_kale_ext.engine.local import process
+from jupyter_kale_ext.engine.local.news import News
+from jupyter_kale_ext.model.run import StepError
+from jupyter_kale_ext.runs.record import Owner
+
+_GRACE = 3.0  # seconds between asking a step to end and ending it
+_TAIL = 4096  # bytes of the log that are looked at for the last lines
+
+
+class Attempt:
+    """A running attempt.
+
+    Responsibilities:
+        Owns the process tree: ends it when asked, on the timeout, and sweeps up what it leaves. Knows in the end why
+        the attempt failed, if it did.
+
+    Args:
+        step: Name of the step.
+        number: One for the first attempt.
+        folder: The attempt's folder.
+        started: The process.
+        timeout: Seconds after which it is ended; None is never.
+
+    Attributes:
+        news: What the step runtime tells.
+        gpus: GPUs it holds, as they are shown.
+    """
+
+    def __init__(
+        self, step: str, number: int, folder: Path, started: subprocess.Popen[bytes], timeout: float | None
+    ) -> None:
+        self.step, self.number, self.folder = step, number, folder
+        self.news = News(folder / "events.jsonl")
+        self._process = started
+        self._timeout = timeout
+        self._deadline = None if timeout is None else time.monotonic() + timeout
+        self._kill_at: float | None = None
+        self._timed_out = False
+        self.owner = _identity(started)
+
+    @property
+    def pid(self) -> int:
+        """Id of its first process."""
+        return self._process.pid
+
+    def poll(self) -> bool:
+        """True once the attempt has ended; watches the timeout and the end that was asked for."""
+        if self._process.poll() is not None:
+            if self._kill_at is None:
+                process.kill_group(self.pid)
+            else:
+                process.kill_everything(None, str(self.folder))
+            return True
+        now = time.monotonic()
+        if self._deadline is not None and now >= self._deadline and self._kill_at is None:
+            self._timed_out = True
+            self.end()
+        if self._kill_at is not None and now >= self._kill_at:
+            process.kill_everything(self.owner, str(self.folder))
+            self._kill_at = now + _GRACE
+        return False
+
+    def end(self) -> None:
+        """Ask the whole tree to end; what is still there after a grace is ended by ``poll``."""
+        if self._kill_at is None:
+            process.terminate(process.tree(self.owner, str(self.folder)))
+            self._kill_at = time.monotonic() + _GRACE
+
+    def error(self) -> StepError | None:
+        """Why it failed; None where it succeeded. Only after the end, with all news read."""
+        code = self._process.returncode
+        if self._timed_out:
+            return StepError(
+                "timeout",
+                f"Step '{self.step}' ran longer than the {self._timeout:g} seconds it was given.",
+                "Give it more time with the tag timeout:SECONDS, or make it faster.",
+            )
+        if code == 0:
+            return None
+        if code < 0:
+            return _killed(self.step, -code)
+        return self.news.error or _internal(self.step, code, self.folder / "log.txt")
+
+
+def _identity(started: subprocess.Popen[bytes]) -> Owner:
+    try:
+        return process.identify(started.pid)
+    except psutil.NoSuchProcess:
+        return Owner(started.pid, 0.0)
+
+
+def _killed(step: str, number: int) -> StepError:
+    with contextlib.suppress(ValueError):
+        name = signal.Signals(number).name
+        if name == "SIGKILL":
+            return StepError(
+                "killed",
+                f"Step '{step}' was killed (SIGKILL). Was the machine out of memory?",
+                "Let the step use less memory, or run fewer steps at a time with JUPYTER_KALE_PARALLEL.",
+            )
+        if name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT"):
+            return StepError("killed", f"Step '{step}' crashed ({name}): a library it uses broke.")
+        return StepError("killed", f"Step '{step}' was killed ({name}) from outside.")
+    return StepError("killed", f"Step '{step}' was killed by signal {number}.")
+
+
+def _internal(step: str, code: int, log: Path) -> StepError:
+    lines = last_lines(log)
+    said = f" Its last words: {lines[-1]}" if lines else ""
+    return StepError(
+        "internal",
+        f"Step '{step}' ended with exit code {code} and told no reason.{said}",
+        "Look at the step's log.",
+        traceback=tuple(lines),
+    )
+
+
+def last_lines(log: Path, count: int = 10) -> list[str]:
+    """The last lines of a log that hold something; none where there is no log."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(log.stat().st_size - _TAIL, 0))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return []
+    return [line for line in text.splitlines() if line.strip()][-count:]
+
+
+def output_metadata(folder: Path) -> Mapping[str, Mapping[str, object]]:
+    """What the step said of each artifact it made (``executor_output.json``); empty where it said nothing."""
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+        told = json.loads((folder / "executor_output.json").read_bytes())["artifacts"]
+        return {key: artifact["artifacts"][0].get("metadata") or {} for key, artifact in told.items()}
+    return {}

@@ -1,0 +1,80 @@
+"""The GPUs of this machine, handed out to one step at a time, whatever run it is in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from jupyter_kale_ext.runs.request import GpuRequest
+
+
+class Gpu(Protocol):
+    """A GPU as the inventory tells of it."""
+
+    @property
+    def index(self) -> int:
+        """Its place among the GPUs of the machine."""
+
+    @property
+    def name(self) -> str:
+        """Its model."""
+
+    @property
+    def uuid(self) -> str:
+        """Its UUID; empty where the driver tells none."""
+
+
+class Grant:
+    """GPUs held for a step.
+
+    Attributes:
+        gpus: Which ones.
+    """
+
+    def __init__(self, gpus: tuple[GpuRequest, ...], locks: ExitStack) -> None:
+        self.gpus = gpus
+        self._locks = locks
+
+    def release(self) -> None:
+        """Let others have them."""
+        self._locks.close()
+
+
+def offered(gpus: Sequence[Gpu], environment: Mapping[str, str]) -> tuple[GpuRequest, ...]:
+    """The GPUs that steps may be given: those of the machine that ``CUDA_VISIBLE_DEVICES`` leaves to us."""
+    allowed = environment.get("CUDA_VISIBLE_DEVICES")
+    if allowed is not None:
+        words = [word.strip() for word in allowed.split(",") if word.strip()]
+        gpus = [gpu for gpu in gpus if any(word == str(gpu.index) or _names(word, gpu.uuid) for word in words)]
+    return tuple(GpuRequest(f"{gpu.index}: {gpu.name}", gpu.uuid or str(gpu.index)) for gpu in gpus)
+
+
+def take(folder: Path, gpus: Sequence[GpuRequest], count: int) -> Grant | None:
+    """Take so many of the GPUs that nobody has, all at once; None where there are not enough now.
+
+    A GPU is held by a lock that the system frees when we die.
+    """
+    locks, taken = ExitStack(), []
+    for gpu in gpus:
+        if len(taken) == count:
+            break
+        lock = FileLock(folder / f"{re.sub(r'[^A-Za-z0-9-]', '_', gpu.device)}.lock", timeout=0, mode=0o600)
+        try:
+            lock.acquire()
+        except Timeout:
+            continue
+        locks.callback(lock.release)
+        taken.append(gpu)
+    if len(taken) == count:
+        return Grant(tuple(taken), locks)
+    locks.close()
+    return None
+
+
+def _names(word: str, uuid: str) -> bool:
+    return bool(uuid) and not word.isdigit() and uuid.startswith(word)
