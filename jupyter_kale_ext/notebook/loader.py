@@ -54,10 +54,12 @@ def _text(path: Path) -> str:
 def _converted(notebook: Mapping[str, object], path: str | Path) -> dict[str, object]:
     import nbformat
 
+    remedy = "Open and save it in JupyterLab."
+    if not isinstance(notebook.get("worksheets"), list) or not isinstance(notebook.get("metadata"), dict):
+        raise NotebookInvalid(f"`{path}` has an old notebook format that can't be converted.", remedy)
     try:
         converted = nbformat.convert(nbformat.from_dict(notebook), 4)
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        remedy = "Open and save it in JupyterLab."
+    except (nbformat.ValidationError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise NotebookInvalid(f"`{path}` has an old notebook format that can't be converted.", remedy) from error
     result: dict[str, object] = json.loads(json.dumps(converted))
     return result

@@ -35,9 +35,9 @@ def is_slip(text: str, word: str) -> bool:
     """True where the text is one slip of the finger away from the word.
 
     A slip is a letter doubled, missed or added, two neighbours swapped, or (in words of five letters and more) a
-    wrong letter. Short words have too many innocent neighbours (``stop`` and ``step``).
+    wrong letter. Short words have too many innocent neighbours (``stop`` and ``pre``).
     """
-    if len(word) < 4 or abs(len(text) - len(word)) > 1 or text == word:
+    if len(word) < 4 or abs(len(text) - len(word)) > 1 or text in {word, word[:3]}:
         return False
     if len(text) == len(word):
         differing = [index for index, (a, b) in enumerate(zip(text, word, strict=True)) if a != b]

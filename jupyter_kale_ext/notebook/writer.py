@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jupyter_kale_ext.notebook.grammar import print_tag
+from jupyter_kale_ext.notebook.grammar import Problem, print_tag
 from jupyter_kale_ext.notebook.metadata import KEY
 from jupyter_kale_ext.notebook.misspelt import parse_tag
+from jupyter_kale_ext.notebook.rules import DOUBTFUL_TAG
 from jupyter_kale_ext.notebook.tags import Tag
 
 
@@ -21,7 +22,7 @@ def replace_tags(tags: Sequence[str], wanted: Sequence[Tag]) -> tuple[str, ...]:
     present: set[Tag] = set()
     for text in tags:
         parsed = parse_tag(text)
-        if parsed is None:
+        if parsed is None or (isinstance(parsed, Problem) and parsed.rule is DOUBTFUL_TAG):
             kept.append(text)
         elif parsed in wanted and parsed not in present:
             kept.append(text)
