@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,8 +18,10 @@ from jupyter_kale_ext.model.notebook import Notebook
 from jupyter_kale_ext.model.pipeline import Pipeline, Step
 from jupyter_kale_ext.model.run import CellOutputs, RunSnapshot
 from jupyter_kale_ext.notebook import read
-from jupyter_kale_ext.pipeline import DEFAULT_IMAGE, build, complete_parameters
+from jupyter_kale_ext.pipeline import build, complete_parameters
 
+_PYTHON = "3.11"
+"""Version of Python where the notebook doesn't tell its own."""
 _STEP_FIELDS = tuple(field.name for field in fields(Step) if field.name not in {"cells", "metrics"})
 
 
@@ -62,14 +65,14 @@ def check(notebook_json: Mapping[str, object], path: str = "", default_image: st
     Args:
         notebook_json: The notebook's JSON.
         path: Its path, for names and messages; empty where unknown.
-        default_image: Image of steps where nothing names one; empty for the product's own.
+        default_image: Image of steps where nothing names one; empty for plain Python of the kernel's version.
 
     Raises:
         NotebookInvalid: The JSON is no notebook.
     """
     notebook = read(notebook_json, path)
     analysis = analyse(notebook)
-    pipeline, problems = build(notebook, analysis.steps, analysis.parameters, default_image or DEFAULT_IMAGE)
+    pipeline, problems = build(notebook, analysis.steps, analysis.parameters, default_image or _default_image(notebook))
     found = (*notebook.diagnostics, *analysis.diagnostics, *problems)
     if not has_errors(found):
         found += _compile_problems(pipeline)
@@ -185,6 +188,11 @@ def notebook_with_outputs(
             cell["outputs"] = [dict(output) for output in ran.outputs] if ran else []
             cell["execution_count"] = ran.execution_count if ran else None
     return written
+
+
+def _default_image(notebook: Notebook) -> str:
+    version = re.match(r"3\.\d+", notebook.language_version or "")
+    return f"python:{version[0] if version else _PYTHON}-slim"
 
 
 def _graph(notebook: Notebook, pipeline: Pipeline) -> dict[str, object]:

@@ -46,6 +46,11 @@ class KaleService:
                 self._engines[wanted] = self._make_engine(wanted)
             return self._engines[wanted]
 
+    def use_engine(self, name: str, engine: Engine) -> None:
+        """Take this engine for that name from now on."""
+        with self._lock:
+            self._engines[name] = engine
+
     def check(self, body: NotebookBody) -> dict[str, object]:
         """Problems and graph of a notebook."""
         checked = self._checked(body)
