@@ -21,7 +21,7 @@ Entry = Tuple[int, Optional[bytes]]
 
 _CLASS_OWN = frozenset(
     ("__dict__", "__weakref__", "__module__", "__qualname__", "__slots__", "_abc_impl", "__subclasshook__",
-     "__annotations_cache__", "__static_attributes__", "__firstlineno__")
+     "__annotations_cache__", "__slotnames__", "__static_attributes__", "__firstlineno__")
 )  # fmt: skip
 _TUPLE_OWN = frozenset(
     ("_fields", "_field_defaults", "_make", "_replace", "_asdict", "__new__", "__repr__", "__getnewargs__",

@@ -57,7 +57,8 @@ class Codes:
             made: types.CodeType = marshal.loads(data)
             return made
         _, filename, flags, name, line, nth = reference
-        return self._candidates(filename, flags, name, line)[nth]
+        found: types.CodeType = self._candidates(filename, flags, name, line)[nth]
+        return found
 
     def _candidates(self, filename: str, flags: int, name: str, line: int) -> List[types.CodeType]:
         index = self._index.get((filename, flags))

@@ -50,12 +50,20 @@ def cell_failure(error: BaseException, lines: List[str], cell: Cell, cells: List
     if number is None:
         number = cell.number
     blamed = next((one for one in cells if one.number == number), cell)
-    name, text = type(error).__name__, str(error)
+    name, text = type(error).__name__, text_of(error)
     kind = "disk_full" if _is_disk_full(error) else "exception"
     where = f"cell {cell.number}" + (f", line {line}" if line and blamed is cell else "")
     failed = failure(kind, f"{name} in {where}: {text}" if text else f"{name} in {where}.", _remedy(error), blamed)
     failed.error.update(ename=name, evalue=text, traceback=lines, line=line)
     return failed
+
+
+def text_of(error: BaseException) -> str:
+    """The exception's text, also where it can't print itself."""
+    try:
+        return str(error)
+    except Exception as second:  # noqa: BLE001 - the user's own __str__
+        return f"<{type(error).__name__} can't be printed: {type(second).__name__}>"
 
 
 def disk_full(cell: Optional[Cell] = None) -> StepFailed:

@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 import time
+import traceback
 import types
 from typing import Any, Dict, List, Mapping, Optional, Set
 
@@ -19,7 +20,7 @@ from .carrier import Carrier
 from .codes import Codes
 from .events import Events
 from .executor import CellResult, Executor, cell_filename
-from .failures import StepFailed, cell_failure, disk_full, failure
+from .failures import StepFailed, cell_failure, disk_full, failure, text_of
 from .hooks import ImportHooks
 from .metrics import metrics_of
 from .pickler import ValuePickler
@@ -59,8 +60,16 @@ def _guarded(program: Program, events: Events) -> int:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return _tell(disk_full(), events)
-        raise
+        return _tell(_internal(error), events)
+    except Exception as error:  # noqa: BLE001 - the last seam: nothing may end the step without a word
+        return _tell(_internal(error), events)
     return 0
+
+
+def _internal(error: Exception) -> StepFailed:
+    failed = failure("internal", f"The step runtime failed: {type(error).__name__}: {text_of(error)}")
+    failed.error["traceback"] = traceback.format_exc().split("\n")
+    return failed
 
 
 def _tell(failed: StepFailed, events: Events) -> int:

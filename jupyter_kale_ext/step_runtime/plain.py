@@ -13,6 +13,7 @@ from typing import Any, Dict, Tuple
 
 from .codes import Codes
 from .executor import CellResult, Executor, cell_filename, main_module, run_in_loop
+from .failures import text_of
 from .program import Cell
 from .record import Record
 from .streams import Capture
@@ -128,4 +129,4 @@ def _traceback(error: BaseException) -> "list[str]":
 
 
 def _error_output(error: BaseException, lines: "list[str]") -> Dict[str, Any]:
-    return {"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": lines}
+    return {"output_type": "error", "ename": type(error).__name__, "evalue": text_of(error), "traceback": lines}

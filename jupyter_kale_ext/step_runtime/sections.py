@@ -5,6 +5,7 @@ A section is captured only where its library is imported, and restored only once
 
 from __future__ import annotations
 
+import importlib
 import locale
 import random
 import sys
@@ -38,6 +39,7 @@ def sections() -> List[Section]:
         Section("numpy.options", "numpy", _numpy_options, _set_numpy_options),
         Section("pandas.options", "pandas", _pandas_options, _set_pandas_options),
         Section("matplotlib.rc", "matplotlib", _matplotlib_rc, _set_matplotlib_rc),
+        Section("matplotlib.inline", "matplotlib.figure", _inline_figures, _set_inline_figures),
         Section("torch", "torch", _torch, _set_torch, random=True),
         Section("sklearn", "sklearn", _sklearn, _set_sklearn),
         Section("decimal", "decimal", _decimal, _set_decimal),
@@ -104,6 +106,27 @@ def _set_matplotlib_rc(state: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         matplotlib.rcParams.update(state)
+
+
+def _inline_figures() -> Any:
+    inline = sys.modules.get("matplotlib_inline.config")
+    if inline is None or "matplotlib_inline.backend_inline" not in sys.modules:
+        return None
+    backend = inline.InlineBackend.instance()
+    return {
+        "formats": sorted(backend.figure_formats),
+        "print": backend.print_figure_kwargs,
+        "close": backend.close_figures,
+    }
+
+
+def _set_inline_figures(state: Any) -> None:
+    # Importing the backend teaches the shell how to show figures, as importing pyplot did in the earlier step.
+    importlib.import_module("matplotlib_inline.backend_inline")
+    backend = sys.modules["matplotlib_inline.config"].InlineBackend.instance()
+    backend.figure_formats = set(state["formats"])
+    backend.print_figure_kwargs = state["print"]
+    backend.close_figures = state["close"]
 
 
 def _torch() -> Any:

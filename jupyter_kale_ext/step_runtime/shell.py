@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import tempfile
+import traceback
 from typing import Any, Dict, List, Optional
 
 from IPython.core.compilerop import CachingCompiler
@@ -19,6 +20,7 @@ from traitlets.config import Config
 
 from .codes import Codes
 from .executor import CellResult, Executor, cell_filename, main_module, run_in_loop
+from .failures import text_of
 from .program import Cell
 from .record import Record
 from .streams import Capture
@@ -122,7 +124,7 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
             {
                 "output_type": "error",
                 "ename": getattr(etype, "__name__", str(etype)),
-                "evalue": str(evalue),
+                "evalue": text_of(evalue),
                 "traceback": list(stb),
             }
         )
@@ -159,7 +161,12 @@ class ShellExecutor(Executor):
         shell = self._shell
         shell.execution_count = cell.number
         _Link.cell, _Link.error_lines = cell, []
-        result = run_in_loop(self._loop, self._run(cell))
+        try:
+            result = run_in_loop(self._loop, self._run(cell))
+        except Exception as broken:  # noqa: BLE001 - an exception so strange that IPython can't show it
+            lines = traceback.format_exception_only(type(broken), broken)
+            self._shell._showtraceback(type(broken), broken, lines)
+            return CellResult(broken, lines)
         error = result.error_before_exec or result.error_in_exec
         return CellResult(error, _Link.error_lines)
 

@@ -14,6 +14,7 @@ FILE_LIMIT = 100 * 1024 * 1024
 
 _SCAN_LIMIT = 20_000
 _SKIPPED_FOLDERS = frozenset((".git", ".venv", "venv", "node_modules", "__pycache__", ".ipynb_checkpoints"))
+_SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/lib/", "/usr/lib/", "/usr/share/")
 _OWN = frozenset(("KALE_EVENTS_FILE", "KALE_SHARED_WORKDIR", "MPLBACKEND", "COLUMNS", "LINES"))
 
 Stamp = Tuple[int, int]
@@ -142,7 +143,7 @@ class Reads:
 
     def __init__(self) -> None:
         own = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-        self._own = (*sorted(path + os.sep for path in own), "/proc/", "/sys/", "/dev/")
+        self._own = (*sorted(path + os.sep for path in own), *_SYSTEM)
         self._paths: Set[str] = set()
         self._on = False
         sys.addaudithook(self._hear)

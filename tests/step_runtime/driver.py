@@ -78,6 +78,7 @@ class Chain:
     steps: dict[str, StepRun] = field(default_factory=dict)
     _orders: dict[str, int] = field(default_factory=dict)
     _number: int = 0
+    _cell_extra: dict[str, Any] = field(default_factory=dict)
 
     def step(
         self,
@@ -89,6 +90,8 @@ class Chain:
         **program: Any,
     ) -> StepRun:
         order = len(self.steps)
+        values = program.pop("values", {})
+        telling = program.pop("events", True)
         name = name or f"s{order}"
         if after is None:
             after = (list(self.steps)[-1],) if self.steps else ()
@@ -109,13 +112,13 @@ class Chain:
             "states": {f"kale_state_{one}": self._orders[one] for one in after},
             **{"parameters": {}, "watch": [], "concurrent": [], "keys": {}, **program},
         }
-        values = {
+        given = {
             "kale_runtime": encode(runtime_sources()),
             "kale_prelude": encode(
                 {role: [self._cell(s, i + 900) for i, s in enumerate(found)] for role, found in self.prelude.items()}
             ),
             "kale_step": encode(body),
-            **program.get("values", {}),
+            **values,
         }
         keys = body["keys"]
         artifacts = {
@@ -126,7 +129,7 @@ class Chain:
         made = [*(keys.get(key, key) for key in body["outputs"]), "kale_state", "kale_outputs", "kale_report"]
         made += ["kale_metrics"] if body["metrics"] else []
         executor_input = {
-            "inputs": {"parameterValues": values, "artifacts": {k: _artifact(k, p) for k, p in artifacts.items()}},
+            "inputs": {"parameterValues": given, "artifacts": {k: _artifact(k, p) for k, p in artifacts.items()}},
             "outputs": {
                 "artifacts": {key: _artifact(key, str(outputs / key)) for key in made},
                 "outputFile": str(folder / "executor_output.json"),
@@ -134,11 +137,19 @@ class Chain:
         }
         (folder / "input.json").write_text(json.dumps(executor_input), encoding="utf-8")
         events = folder / "events.jsonl"
-        environment = {**os.environ, **self.environment, "KALE_EVENTS_FILE": str(events)}
+        environment = {**os.environ, **self.environment}
+        if telling:
+            environment["KALE_EVENTS_FILE"] = str(events)
         command = [self.python, "-c", BOOT, "--step", name, "--executor-input", f"@{folder / 'input.json'}"]
         done = subprocess.run(
-            command, cwd=work, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )  # fmt: skip
+            command,
+            cwd=work,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
         told = [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()] if events.exists() else []
         run = StepRun(done.returncode, done.stdout.decode("utf-8", "replace"), folder, told)
         self.steps[name] = run
@@ -149,7 +160,13 @@ class Chain:
         if number is None:
             self._number += 1
             number = self._number
-        return {"id": f"cell-{number}", "number": number, "source": source}
+        return {"id": f"cell-{number}", "number": number, "source": source, **self._cell_extra}
+
+    def _prelude(self) -> dict[str, list[dict[str, Any]]]:
+        return {
+            role: [self._cell(text, 900 + place) for place, text in enumerate(found)]
+            for role, found in self.prelude.items()
+        }
 
 
 def _artifact(key: str, path: str) -> dict[str, Any]:

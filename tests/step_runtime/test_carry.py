@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
 from tests.step_runtime.driver import Chain
 
 
@@ -250,7 +251,7 @@ def test_next_step_finds_it(case: Carry, tmp_path: Path) -> None:
     keys = {name: "v_1" for name in case.gives if not name.isascii()}
     first = chain.step(case.first, gives=case.gives, keys=keys)
     assert first.returncode == 0, first.log
-    second = chain.step(case.second, takes={name: "s0" for name in case.gives}, keys=keys)
+    second = chain.step(case.second, takes=dict.fromkeys(case.gives, "s0"), keys=keys)
     assert second.returncode == 0, second.log
     assert second.printed == case.prints
 
@@ -261,5 +262,5 @@ def test_found_after_a_step_that_uses_nothing(case: Carry, tmp_path: Path) -> No
     keys = {name: "v_1" for name in case.gives if not name.isascii()}
     chain.step(case.first, gives=case.gives, keys=keys)
     chain.step("pass")
-    last = chain.step(case.second, takes={name: "s0" for name in case.gives}, keys=keys)
+    last = chain.step(case.second, takes=dict.fromkeys(case.gives, "s0"), keys=keys)
     assert (last.returncode, last.printed) == (0, case.prints), last.log
