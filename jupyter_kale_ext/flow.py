@@ -163,7 +163,7 @@ def engine(name: str, runs_dir: Path | None = None) -> Engine:
     """
     if name != "local":
         known = ", ".join(info.name for info in engines())
-        raise InvalidInput(f"There is no engine '{name}' in this version.", f"Use one of these: {known}.")
+        raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {known}.")
     from jupyter_kale_ext.engine.local import LocalEngine
 
     return LocalEngine(runs_dir)

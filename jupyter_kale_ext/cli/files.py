@@ -51,13 +51,13 @@ def check_target(target: str, source: Source) -> Path:
     path = Path(target)
     folder = path.parent
     if path.is_dir():
-        raise InvalidInput(f"'{target}' is a folder.", "Name a file to write.")
+        raise InvalidInput(f"`{target}` is a folder.", "Name a file to write.")
     if not folder.is_dir():
-        raise InvalidInput(f"'{target}' can't be written: there is no folder '{folder}'.", "Make the folder first.")
+        raise InvalidInput(f"`{target}` can't be written: there is no folder `{folder}`.", "Make the folder first.")
     if not os.access(folder, os.W_OK):
-        raise InvalidInput(f"'{target}' can't be written: no permission to write in '{folder}'.")
+        raise InvalidInput(f"`{target}` can't be written: no permission to write in `{folder}`.")
     if path.exists() and path.samefile(source.absolute):
-        raise InvalidInput(f"'{target}' is the notebook itself.", "Name another file: the notebook is never written.")
+        raise InvalidInput(f"`{target}` is the notebook itself.", "Name another file: the notebook is never written.")
     return path
 
 
@@ -83,7 +83,7 @@ def write_whole(target: Path, text: str) -> None:
                     os.unlink(draft.name)
                 raise
     except OSError as error:
-        raise StorageError(f"'{target}' can't be written: {error.strerror or error}.") from error
+        raise StorageError(f"`{target}` can't be written: {error.strerror or error}.") from error
 
 
 def _mode(path: Path) -> int:

@@ -79,7 +79,7 @@ def parse_parameters(given: Sequence[str]) -> dict[str, str]:
     for word in given:
         name, equals, value = word.partition("=")
         if not equals or not name.strip():
-            raise InvalidInput(f"'-p {word}' is no parameter.", "Write -p NAME=VALUE.")
+            raise InvalidInput(f"`-p {word}` is no parameter.", "Write -p NAME=VALUE.")
         values[name.strip()] = value
     return values
 

@@ -24,13 +24,13 @@ def find_run(engine: Engine, name: str) -> RunSnapshot:
     known = engine.runs()
     if name == "last":
         if not known:
-            raise NotFound("There are no runs yet.", "Start one with 'jupyter kale run NB'.")
+            raise NotFound("There are no runs yet.", "Start one with `jupyter kale run NB`.")
         return known[0]
     fitting = [run for run in known if run.id == name] or [run for run in known if name and run.id.startswith(name)]
     if not fitting:
-        raise NotFound(f"There is no run '{name}'.", "'jupyter kale runs' lists them.")
+        raise NotFound(f"There is no run `{name}`.", "`jupyter kale runs` lists them.")
     if len(fitting) > 1:
-        raise InvalidInput(f"{len(fitting)} runs begin with '{name}'.", "Give more of the id.")
+        raise InvalidInput(f"{len(fitting)} runs begin with `{name}`.", "Give more of the id.")
     return fitting[0]
 
 
@@ -45,7 +45,7 @@ def list_runs(engine_name: str, as_json: bool) -> int:
         print(json.dumps(wire.to_wire(known), ensure_ascii=False, indent=1))
         return 0
     if not known:
-        print("There are no runs yet. Start one with 'jupyter kale run NB'.", file=sys.stderr)
+        print("There are no runs yet. Start one with `jupyter kale run NB`.", file=sys.stderr)
         return 0
     rows = [
         (run.id, run.state.value, text.local_time(run.submitted), text.elapsed(run), run.pipeline, _short(run.notebook))

@@ -56,4 +56,4 @@ class LogTail:
         for step in self._engine.snapshot(self._run_id).steps:
             if step.name == self._name:
                 return step
-        raise NotFound(f"Run {self._run_id} has no step '{self._name}'.")
+        raise NotFound(f"Run {self._run_id} has no step `{self._name}`.")

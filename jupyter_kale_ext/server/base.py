@@ -86,7 +86,7 @@ class KaleHandler(APIHandler):
             if len(text) < 20 and (smallest is None or int(text) >= smallest):
                 return int(text)
         raise InvalidInput(
-            f"The argument '{name}' must be a whole number{f' from {smallest}' * (smallest is not None)}."
+            f"The argument `{name}` must be a whole number{f' from {smallest}' * (smallest is not None)}."
         )
 
     async def answer(self, work: Callable[_Given, object], *given: _Given.args, **named: _Given.kwargs) -> None:

@@ -81,7 +81,7 @@ def _object(raw: bytes, known: set[str]) -> dict[str, object]:
         raise InvalidInput("The request's body is no JSON object.")
     unknown = sorted(set(body) - known)
     if unknown:
-        raise InvalidInput(f"The request has the unknown field '{unknown[0]}'.", f"Known: {', '.join(sorted(known))}.")
+        raise InvalidInput(f"The request has the unknown field `{unknown[0]}`.", f"Known: {', '.join(sorted(known))}.")
     return body
 
 
@@ -100,4 +100,4 @@ def _path(body: Mapping[str, object]) -> str:
 
 
 def _refuse(name: str, wanted: str) -> NoReturn:
-    raise InvalidInput(f"The request's field '{name}' must be {wanted}.")
+    raise InvalidInput(f"The request's field `{name}` must be {wanted}.")

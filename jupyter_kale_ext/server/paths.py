@@ -28,9 +28,9 @@ def check_path(path: str) -> str:
     if len(path) > _LONGEST or "\0" in path:
         raise InvalidInput("The notebook's path is no path.", "Send the path as the file browser has it.")
     if path.startswith(("/", "\\")) or PureWindowsPath(path).drive:
-        raise InvalidInput(f"The path '{path}' is absolute.", "Send the path relative to the server's root folder.")
+        raise InvalidInput(f"The path `{path}` is absolute.", "Send the path relative to the server's root folder.")
     if ".." in parts:
-        raise InvalidInput(f"The path '{path}' leaves the server's root folder.", "Send a path without '..'.")
+        raise InvalidInput(f"The path `{path}` leaves the server's root folder.", "Send a path without `..`.")
     return path
 
 
@@ -56,9 +56,9 @@ def file_path(contents: object, path: str) -> Path:
     root = Path(os.path.abspath(contents.root_dir))
     file = root / path
     if not file.parent.resolve().is_relative_to(root.resolve()):
-        raise NotFound(f"The folder of '{path}' is not inside the server's root folder.")
+        raise NotFound(f"The folder of `{path}` is not inside the server's root folder.")
     if not os.path.isdir(file.parent):
-        raise NotFound(f"There is no folder for '{path}'.", "Save the notebook first.")
+        raise NotFound(f"There is no folder for `{path}`.", "Save the notebook first.")
     return file
 
 

@@ -156,4 +156,4 @@ def _step(snapshot: RunSnapshot, name: str) -> StepSnapshot:
     for step in snapshot.steps:
         if step.name == name:
             return step
-    raise NotFound(f"Run {snapshot.id} has no step '{name}'.")
+    raise NotFound(f"Run {snapshot.id} has no step `{name}`.")

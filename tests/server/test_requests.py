@@ -30,13 +30,13 @@ BODIES: list[tuple[str, object, int, str]] = [
     ("check", b"\xff\xfe", 400, "JSON"),
     ("check", b"[" * 100_000, 400, "JSON"),
     ("check", [], 400, "object"),
-    ("check", {}, 400, "'notebook'"),
-    ("check", {"notebook": "text"}, 400, "'notebook'"),
+    ("check", {}, 400, "`notebook`"),
+    ("check", {"notebook": "text"}, 400, "`notebook`"),
     ("check", {"notebook": {"cells": 3}}, 400, "notebook"),
-    ("check", {"notebook": NOTEBOOK, "path": 3}, 400, "'path'"),
+    ("check", {"notebook": NOTEBOOK, "path": 3}, 400, "`path`"),
     ("check", {"notebook": NOTEBOOK, "path": "../nb.ipynb"}, 400, ".."),
     ("check", {"notebook": NOTEBOOK, "path": "/nb.ipynb"}, 400, "absolute"),
-    ("check", {"notebook": NOTEBOOK, "unknown": 1}, 400, "'unknown'"),
+    ("check", {"notebook": NOTEBOOK, "unknown": 1}, 400, "`unknown`"),
     ("compile", {"notebook": NOTEBOOK}, 422, "problem"),
     ("runs", {"notebook": GOOD}, 400, "no path"),
     ("runs", {"notebook": GOOD, "path": "../nb.ipynb"}, 400, ".."),
@@ -44,12 +44,12 @@ BODIES: list[tuple[str, object, int, str]] = [
     ("runs", {"notebook": GOOD, "path": "/etc/nb.ipynb"}, 400, "absolute"),
     ("runs", {"notebook": GOOD, "path": "missing/nb.ipynb"}, 404, "missing/nb.ipynb"),
     ("runs", {"notebook": GOOD, "path": "escape/nb.ipynb"}, 404, "escape/nb.ipynb"),
-    ("runs", {"notebook": GOOD, "path": "nb.ipynb", "parameters": []}, 400, "'parameters'"),
+    ("runs", {"notebook": GOOD, "path": "nb.ipynb", "parameters": []}, 400, "`parameters`"),
     ("runs", {"notebook": GOOD, "path": "nb.ipynb", "parameters": {"n": []}}, 400, "n"),
     ("runs", {"notebook": GOOD, "path": "nb.ipynb", "parameters": {"m": 1}}, 400, "m"),
-    ("runs", {"notebook": GOOD, "path": "nb.ipynb", "engine": 3}, 400, "'engine'"),
+    ("runs", {"notebook": GOOD, "path": "nb.ipynb", "engine": 3}, 400, "`engine`"),
     ("runs", {"notebook": GOOD, "path": "nb.ipynb", "engine": "moon"}, 400, "moon"),
-    ("runs", {"notebook": GOOD, "path": "nb.ipynb", "use_cache": "yes"}, 400, "'use_cache'"),
+    ("runs", {"notebook": GOOD, "path": "nb.ipynb", "use_cache": "yes"}, 400, "`use_cache`"),
     ("runs", {"notebook": NOTEBOOK, "path": "nb.ipynb"}, 422, "problem"),
 ]
 
@@ -82,11 +82,10 @@ async def test_bodies(
         ("runs/nobody/steps/one/log", {"offset": "1.5"}, 400),
         ("runs/nobody/steps/one/log", {"attempt": 0}, 400),
         ("runs/nobody/steps/one/log", {"offset": "9" * 400}, 400),
-        ("runs/..", {}, 404),
         ("runs", {"notebook": "../nb.ipynb"}, 400),
     ],
 )
-async def test_addresses(jp_fetch: object, api: Api, path: str, arguments: dict[str, object], status: int) -> None:
+async def test_addresses(api: Api, path: str, arguments: dict[str, object], status: int) -> None:
     response = await api("GET", path, **arguments)
     assert response.code == status
     assert set(json.loads(response.body)) == {"message", "remedy", "diagnostics", "code"}
