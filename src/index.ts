@@ -1,14 +1,8 @@
-import {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { cells } from './plugins/cells';
+import { panel } from './plugins/panel';
+import { sessions } from './plugins/sessions';
 
-/** The plugin everything else hangs on. */
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter-kale-ext:plugin',
-  description: 'The Kale pipeline panel.',
-  autoStart: true,
-  activate: (app: JupyterFrontEnd) => undefined
-};
+export * from './tokens';
 
-export default plugin;
+/** The sessions of the notebooks, and what shows them: beside the notebook and in it. */
+export default [sessions, panel, cells];

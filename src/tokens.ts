@@ -351,6 +351,7 @@ export interface ISessions {
   readonly current: ISession | null;
   readonly currentChanged: ISignal<ISessions, ISession | null>;
   readonly added: ISignal<ISessions, ISession>;
+  readonly engines: IEngines;
   forEach(visit: (session: ISession) => void): void;
 }
 

@@ -5,12 +5,16 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { KaleClient } from '../api/client';
 import { Engines } from '../runs/engines';
-import { ISession, ISessions } from '../tokens';
+import { IEngines, ISession, ISessions } from '../tokens';
 import { Session } from './session';
 
 /** One session for each open notebook, as long as it is open. */
 class Sessions implements ISessions {
-  constructor(tracker: INotebookTracker, create: (panel: NotebookPanel) => ISession) {
+  constructor(
+    tracker: INotebookTracker,
+    readonly engines: IEngines,
+    create: (panel: NotebookPanel) => ISession
+  ) {
     this._tracker = tracker;
     this._create = create;
     tracker.forEach(panel => this._add(panel));
@@ -67,6 +71,7 @@ export const sessions: JupyterFrontEndPlugin<ISessions> = {
     const trans = (translator ?? nullTranslator).load('jupyter_kale_ext');
     const client = new KaleClient(app.serviceManager.serverSettings);
     const engines = new Engines(client);
-    return new Sessions(tracker, panel => new Session({ client, panel, engines, trans }));
+    const create = (panel: NotebookPanel) => new Session({ client, panel, engines, trans });
+    return new Sessions(tracker, engines, create);
   }
 };

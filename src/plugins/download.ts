@@ -1,0 +1,10 @@
+/** Give the user a text as a file, through the browser. */
+export function download(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // Firefox begins the download after this turn.
+  window.setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

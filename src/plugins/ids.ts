@@ -1,0 +1,19 @@
+/** The plugin that the settings belong to. */
+export const PLUGIN_ID = 'jupyter-kale-ext:plugin';
+
+/** The commands. */
+export const CommandIDs = {
+  run: 'jupyter-kale-ext:run',
+  compile: 'jupyter-kale-ext:compile',
+  stop: 'jupyter-kale-ext:stop',
+  retry: 'jupyter-kale-ext:retry',
+  show: 'jupyter-kale-ext:show-panel',
+  edit: 'jupyter-kale-ext:edit-cell',
+  setRole: 'jupyter-kale-ext:set-role',
+  goToFailure: 'jupyter-kale-ext:go-to-failure'
+};
+
+/** Where the commands stand in the palette. */
+export function paletteCategory(trans: { __: (text: string) => string }): string {
+  return trans.__('Kale Pipeline');
+}
