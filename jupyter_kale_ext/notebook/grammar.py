@@ -233,15 +233,17 @@ def parse_exact(text: str) -> Tag | Problem | None:
     try:
         return form.parse(rest)
     except _Invalid as invalid:
-        nearest = None if invalid.nearest is None else f"{prefix}:{invalid.nearest}"
-        if nearest is not None and not is_tag(parse_exact(nearest)):
-            nearest = None
+        good = invalid.nearest is not None and _parses(form, invalid.nearest)
+        nearest = f"{prefix}:{invalid.nearest}" if good else None
         return Problem(text, invalid.rule, invalid.reason, nearest, form.shape)
 
 
-def is_tag(parsed: Tag | Problem | None) -> bool:
-    """True where parsing gave a tag."""
-    return parsed is not None and not isinstance(parsed, Problem)
+def _parses(form: _Form, rest: str) -> bool:
+    try:
+        form.parse(rest)
+    except _Invalid:
+        return False
+    return True
 
 
 def print_tag(tag: Tag) -> str:  # noqa: PLR0912

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from jupyter_kale_ext.notebook import rules
-from jupyter_kale_ext.notebook.grammar import FORMS, ROLE_WORDS, Problem, is_tag, parse_exact
+from jupyter_kale_ext.notebook.grammar import FORMS, ROLE_WORDS, Problem, parse_exact
 from jupyter_kale_ext.notebook.nearest import is_slip
 from jupyter_kale_ext.notebook.tags import Tag
 
@@ -61,8 +61,6 @@ def _problem(text: str, prefix: str, rest: str) -> Problem:
     candidate = f"{prefix}:{rest}"
     parsed = parse_exact(candidate)
     nearest = parsed.nearest if isinstance(parsed, Problem) else candidate
-    if nearest is not None and not is_tag(parse_exact(nearest)):
-        nearest = None
     return Problem(text, rules.MISSPELT_TAG, "it is misspelt", nearest, FORMS[prefix].shape)
 
 

@@ -8,7 +8,7 @@ from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
 from jupyter_kale_ext.model.notebook import NotebookSettings
 from jupyter_kale_ext.model.pipeline import PipelineVolume
 from jupyter_kale_ext.notebook import kubernetes, rules
-from jupyter_kale_ext.notebook.quantity import nearest_quantity, quantity_problem
+from jupyter_kale_ext.notebook.quantity import nearest_quantity, parse_quantity, quantity_problem
 from jupyter_kale_ext.notebook.report import diagnose
 
 _MODES = {
@@ -121,7 +121,7 @@ def _size(raw: Mapping[str, object], shown: str) -> tuple[str | None, list[Diagn
     text = str(size).strip()
     quantity = text + unit if text[-1:].isdigit() else text
     problem = quantity_problem("memory", quantity)
-    if problem is None and quantity.strip("0.") != "":
+    if problem is None and parse_quantity(quantity) != 0:
         return quantity, []
     nearest = nearest_quantity("memory", quantity)
     remedy = f"Write `{nearest}`." if nearest and problem else "Give a size such as `5Gi`."

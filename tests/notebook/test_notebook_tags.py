@@ -1,5 +1,7 @@
 """The tag grammar: every tag there is, what is refused, and what is left to other tools."""
 
+import random
+
 import pytest
 
 from jupyter_kale_ext.model.cell import Role
@@ -270,3 +272,33 @@ FOREIGN = [
 @pytest.mark.parametrize("text", [*FOREIGN, "", " ", "hide input", "Step 1", "日本:東京"])
 def test_tags_of_other_tools_are_left_alone(text):
     assert parse_tag(text) is None
+
+
+def test_made_up_tags_never_raise_and_suggestions_are_valid():
+    maker = random.Random(20260101)
+    words = ["step", "block", "prev", "image", "limit", "request", "cache", "annotation", "label", "secret", "env"]
+    words += [
+        "node_selector",
+        "toleration",
+        "retry",
+        "timeout",
+        "volume",
+        "notebook",
+        "cpu",
+        "memory",
+        "nvidia.com/gpu",
+    ]
+    words += ["8Gi", "1", "/data", "NoSchedule", "enabled", ":", ":", ":", *"abE0.=/-_ \n{é☃"]
+    for _ in range(20_000):
+        text = maker.choice(words) + ":" + "".join(maker.choices(words, k=maker.randint(0, 6)))
+        parsed = parse_tag(text)
+        if isinstance(parsed, Problem):
+            assert parsed.nearest is None or not isinstance(parse_tag(parsed.nearest), Problem | None), text
+        elif parsed is not None:
+            assert parse_tag(print_tag(parsed)) == parsed, text
+
+
+@pytest.mark.parametrize("prefix", ["image", "label", "limit", "volume", "secret", "toleration", "step", "stpe"])
+@pytest.mark.parametrize("filling", ["a-", "a.", "a_", "a/", "1", "A", ":", "="])
+def test_a_very_long_tag_is_answered(prefix, filling):
+    parse_tag(f"{prefix}:{filling * 20_000}!")
