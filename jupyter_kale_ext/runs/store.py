@@ -169,7 +169,7 @@ class RunStore:
         """
         record = self.record(run_id)
         try:
-            with record.locked():
+            with record.locked(timeout=5):
                 if not self.snapshot(run_id).ended_for_good:
                     raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
             _forget_cached(record, self.cache)

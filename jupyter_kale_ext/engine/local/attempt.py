@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
 
-from jupyter_kale_ext.engine.local import process
+from jupyter_kale_ext.engine.local import failures, process
 from jupyter_kale_ext.engine.local.news import News
 from jupyter_kale_ext.model.run import StepError
 from jupyter_kale_ext.runs.record import Owner
 
 _GRACE = 3.0  # seconds between asking a step to end and ending it
-_TAIL = 4096  # bytes of the log that are looked at for the last lines
 
 
 class Attempt:
@@ -52,6 +51,20 @@ class Attempt:
         self._timed_out = False
         self.owner = _identity(started)
 
+    def on_end(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called, in another thread, as soon as the first process has ended."""
+
+        def wait() -> None:
+            self._process.wait()
+            tell()
+
+        threading.Thread(target=wait, name=f"wait-{self.pid}", daemon=True).start()
+
+    @property
+    def asked_to_end(self) -> bool:
+        """True once somebody asked for its end (not for a timeout)."""
+        return self._kill_at is not None and not self._timed_out
+
     @property
     def pid(self) -> int:
         """Id of its first process."""
@@ -76,7 +89,7 @@ class Attempt:
 
     def end(self) -> None:
         """Ask the whole tree to end; what is still there after a grace is ended by ``poll``."""
-        if self._kill_at is None:
+        if self._kill_at is None and self._process.poll() is None:
             process.terminate(process.tree(self.owner, str(self.folder)))
             self._kill_at = time.monotonic() + _GRACE
 
@@ -84,16 +97,12 @@ class Attempt:
         """Why it failed; None where it succeeded. Only after the end, with all news read."""
         code = self._process.returncode
         if self._timed_out:
-            return StepError(
-                "timeout",
-                f"Step '{self.step}' ran longer than the {self._timeout:g} seconds it was given.",
-                "Give it more time with the tag timeout:SECONDS, or make it faster.",
-            )
+            return failures.timed_out(self.step, self._timeout or 0.0)
         if code == 0:
             return None
         if code < 0:
-            return _killed(self.step, -code)
-        return self.news.error or _internal(self.step, code, self.folder / "log.txt")
+            return failures.killed(self.step, -code)
+        return self.news.error or failures.unexplained(self.step, code, self.folder)
 
 
 def _identity(started: subprocess.Popen[bytes]) -> Owner:
@@ -101,43 +110,6 @@ def _identity(started: subprocess.Popen[bytes]) -> Owner:
         return process.identify(started.pid)
     except psutil.NoSuchProcess:
         return Owner(started.pid, 0.0)
-
-
-def _killed(step: str, number: int) -> StepError:
-    with contextlib.suppress(ValueError):
-        name = signal.Signals(number).name
-        if name == "SIGKILL":
-            return StepError(
-                "killed",
-                f"Step '{step}' was killed (SIGKILL). Was the machine out of memory?",
-                "Let the step use less memory, or run fewer steps at a time with JUPYTER_KALE_PARALLEL.",
-            )
-        if name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT"):
-            return StepError("killed", f"Step '{step}' crashed ({name}): a library it uses broke.")
-        return StepError("killed", f"Step '{step}' was killed ({name}) from outside.")
-    return StepError("killed", f"Step '{step}' was killed by signal {number}.")
-
-
-def _internal(step: str, code: int, log: Path) -> StepError:
-    lines = last_lines(log)
-    said = f" Its last words: {lines[-1]}" if lines else ""
-    return StepError(
-        "internal",
-        f"Step '{step}' ended with exit code {code} and told no reason.{said}",
-        "Look at the step's log.",
-        traceback=tuple(lines),
-    )
-
-
-def last_lines(log: Path, count: int = 10) -> list[str]:
-    """The last lines of a log that hold something; none where there is no log."""
-    try:
-        with log.open("rb") as file:
-            file.seek(max(log.stat().st_size - _TAIL, 0))
-            text = file.read().decode(errors="replace")
-    except OSError:
-        return []
-    return [line for line in text.splitlines() if line.strip()][-count:]
 
 
 def output_metadata(folder: Path) -> Mapping[str, Mapping[str, object]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
 
 from jupyter_kale_ext.runs.request import GpuRequest
+
+_PACE = 0.3  # seconds between two tries to get GPUs that others have
 
 
 class Gpu(Protocol):
@@ -45,6 +49,51 @@ class Grant:
         self._locks.close()
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What came of asking for GPUs.
+
+    Attributes:
+        grant: What the step holds; None where it has to wait.
+        news: What the user should know now, in one sentence; empty where nothing is new.
+    """
+
+    grant: Grant | None
+    news: str = ""
+
+
+class Dispenser:
+    """Hands the GPUs of this machine to the steps of one run.
+
+    Args:
+        folder: Where GPUs are locked.
+        gpus: Those that may be handed out.
+    """
+
+    def __init__(self, folder: Path, gpus: Sequence[GpuRequest]) -> None:
+        self._folder, self._gpus = folder, gpus
+        self._told: set[str] = set()
+        self._next_try = 0.0
+
+    def take(self, step: str, count: int) -> Taken:
+        """Ask for so many GPUs; on a machine without any, the step goes without."""
+        wanted = "a GPU" if count == 1 else f"{count} GPUs"
+        if not count or not self._gpus:
+            lacks = f"Step '{step}' asks for {wanted}, but this machine has none: it runs on the CPU."
+            return Taken(Grant((), ExitStack()), lacks if count else "")
+        now = time.monotonic()
+        if step in self._told and now < self._next_try:
+            return Taken(None)
+        grant = take(self._folder, self._gpus, count)
+        if grant:
+            return Taken(grant)
+        self._next_try = now + _PACE
+        if step in self._told:
+            return Taken(None)
+        self._told.add(step)
+        return Taken(None, f"Step '{step}' waits for {wanted}: other steps have those of this machine.")
+
+
 def offered(gpus: Sequence[Gpu], environment: Mapping[str, str]) -> tuple[GpuRequest, ...]:
     """The GPUs that steps may be given: those of the machine that ``CUDA_VISIBLE_DEVICES`` leaves to us."""
     allowed = environment.get("CUDA_VISIBLE_DEVICES")
@@ -59,7 +108,8 @@ def take(folder: Path, gpus: Sequence[GpuRequest], count: int) -> Grant | None:
 
     A GPU is held by a lock that the system frees when we die.
     """
-    locks, taken = ExitStack(), []
+    locks = ExitStack()
+    taken: list[GpuRequest] = []
     for gpu in gpus:
         if len(taken) == count:
             break

@@ -1,0 +1,47 @@
+"""The process that runs one run: ``python -m jupyter_kale_ext.engine.local.supervisor RUN_DIR``."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jupyter_kale_ext.engine.local.conductor import Conductor
+from jupyter_kale_ext.engine.local.ir import read_ir
+from jupyter_kale_ext.runs.record import RunRecord
+
+
+def cores() -> int:
+    """How many steps run at a time: ``JUPYTER_KALE_PARALLEL``, else the number of cores we may use."""
+    with contextlib.suppress(KeyError, ValueError):
+        return max(int(os.environ["JUPYTER_KALE_PARALLEL"]), 1)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _raise_exit(number: int, _: object) -> None:
+    sys.exit(128 + number)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the run whose folder is the one argument; 0 when its end is written down."""
+    (folder,) = sys.argv[1:] if arguments is None else arguments
+    record = RunRecord(Path(folder))
+    signal.signal(signal.SIGTERM, _raise_exit)
+    with record.locked(timeout=30), record.journal() as journal:
+        request, pipeline = record.request(), read_ir(record.pipeline.read_text(encoding="utf-8"))
+        conductor = Conductor(record, request, pipeline, journal, cores())
+        try:
+            conductor.run()
+        except BaseException:
+            conductor.end()
+            raise
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
