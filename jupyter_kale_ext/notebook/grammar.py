@@ -94,7 +94,8 @@ def _need(good: bool, rule: Rule, reason: str, nearest: str | None) -> None:
 
 def _step_name(rest: str) -> str:
     nearest = nearest_step_name(rest)
-    _need(is_step_name(rest), rules.STEP_NAME, f"`{rest}` is no valid name of a step", nearest)
+    reason = f"`{rest}` is no valid name of a step" if rest else "it names no step"
+    _need(is_step_name(rest), rules.STEP_NAME, reason, nearest)
     return rest
 
 
@@ -167,7 +168,8 @@ def _toleration(rest: str) -> Tag:
     fixed_key = key if good_key else kubernetes.nearest_qualified_key(key)
     fixed_value = value if good_value else kubernetes.nearest_label_value(value)
     nearest = f"{fixed_key}{equals}{fixed_value}:{known or 'NoSchedule'}" if fixed_key else None
-    _need(effect in kubernetes.EFFECTS, rules.TOLERATION, f"`{effect}` is no effect of a taint", nearest)
+    known_effects = ", ".join(f"`{name}`" for name in kubernetes.EFFECTS)
+    _need(effect in kubernetes.EFFECTS, rules.TOLERATION, f"its effect has to be one of {known_effects}", nearest)
     _need(good_key, rules.TOLERATION, f"Kubernetes would refuse the key `{key}`", nearest)
     _need(good_value, rules.TOLERATION, f"Kubernetes would refuse the value `{value}`", nearest)
     return TolerationTag(key, value if equals else None, effect)
@@ -177,7 +179,7 @@ def _number(rest: str, lowest: int, noun: str) -> int:
     good = rest.isascii() and rest.isdigit() and lowest <= int(rest[:11]) < 2**31
     stripped = rest.strip().rstrip("s").strip()
     near = stripped if stripped.isascii() and stripped.isdigit() and lowest <= int(stripped[:11]) < 2**31 else None
-    _need(good, rules.NUMBER, f"`{rest}` is no {noun}", near)
+    _need(good, rules.NUMBER, f"`{rest}` is no {noun}" if rest else f"it has no {noun}", near)
     return int(rest)
 
 
@@ -193,7 +195,8 @@ def _volume(rest: str) -> Tag:
 
 
 def _image(rest: str) -> Tag:
-    _need(kubernetes.is_image(rest), rules.IMAGE, f"`{rest}` is no image reference", kubernetes.nearest_image(rest))
+    reason = f"`{rest}` is no image reference" if rest else "it names no image"
+    _need(kubernetes.is_image(rest), rules.IMAGE, reason, kubernetes.nearest_image(rest))
     return ImageTag(rest)
 
 

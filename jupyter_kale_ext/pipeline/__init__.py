@@ -5,6 +5,7 @@
 
 from jupyter_kale_ext.pipeline.build import build
 from jupyter_kale_ext.pipeline.order import in_order
+from jupyter_kale_ext.pipeline.rules import RULES
 from jupyter_kale_ext.pipeline.values import carry_problem, check_parameter, complete_parameters, parse_parameter
 
-__all__ = ["build", "carry_problem", "check_parameter", "complete_parameters", "in_order", "parse_parameter"]
+__all__ = ["RULES", "build", "carry_problem", "check_parameter", "complete_parameters", "in_order", "parse_parameter"]

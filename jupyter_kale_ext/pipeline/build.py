@@ -9,8 +9,8 @@ from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
 from jupyter_kale_ext.model.notebook import Notebook
 from jupyter_kale_ext.model.pipeline import Parameter, Pipeline, PipelineVolume, Step
-from jupyter_kale_ext.notebook import rules
 from jupyter_kale_ext.notebook.report import diagnose
+from jupyter_kale_ext.pipeline import rules
 from jupyter_kale_ext.pipeline.naming import kfp_name, name_problems, title_of
 from jupyter_kale_ext.pipeline.order import in_order
 from jupyter_kale_ext.pipeline.values import carry_problem

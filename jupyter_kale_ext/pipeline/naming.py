@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from jupyter_kale_ext.model.diagnostic import Diagnostic
 from jupyter_kale_ext.model.notebook import Notebook
-from jupyter_kale_ext.notebook import rules
 from jupyter_kale_ext.notebook.report import diagnose
+from jupyter_kale_ext.pipeline import rules
 
 _LONGEST = 128
 """KFP's ``pipelineInfo.name`` is ``^[a-z0-9][a-z0-9-]{0,127}$``."""

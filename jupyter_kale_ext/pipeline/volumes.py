@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
 from jupyter_kale_ext.model.notebook import NotebookSettings
 from jupyter_kale_ext.model.pipeline import PipelineVolume
-from jupyter_kale_ext.notebook import kubernetes, rules
+from jupyter_kale_ext.notebook import kubernetes
 from jupyter_kale_ext.notebook.quantity import nearest_quantity, parse_quantity, quantity_problem
 from jupyter_kale_ext.notebook.report import diagnose
+from jupyter_kale_ext.notebook.rules import MOUNT_PATH, OBJECT_NAME, QUANTITY
+from jupyter_kale_ext.pipeline import rules
 
 _MODES = {
     "rwo": "ReadWriteOnce",
@@ -101,7 +103,7 @@ def _name_problems(name: str | None, shown: str) -> list[Diagnostic]:
         return []
     nearest = kubernetes.nearest_object_name(name)
     remedy = f"Call it `{nearest}`." if nearest else "Use lower-case letters, digits and dashes."
-    return [diagnose(rules.OBJECT_NAME, f"Kubernetes would refuse a volume claim named `{name}`.", remedy)]
+    return [diagnose(OBJECT_NAME, f"Kubernetes would refuse a volume claim named `{name}`.", remedy)]
 
 
 def _mount_problems(mount: str | None, shown: str) -> list[Diagnostic]:
@@ -111,7 +113,7 @@ def _mount_problems(mount: str | None, shown: str) -> list[Diagnostic]:
         return []
     nearest = kubernetes.nearest_mount_path(mount)
     remedy = f"Write `{nearest}`." if nearest else "Give an absolute path such as `/data`."
-    return [diagnose(rules.MOUNT_PATH, f"{shown} can't be mounted at `{mount}`.", remedy)]
+    return [diagnose(MOUNT_PATH, f"{shown} can't be mounted at `{mount}`.", remedy)]
 
 
 def _size(raw: Mapping[str, object], shown: str) -> tuple[str | None, list[Diagnostic]]:
@@ -126,7 +128,7 @@ def _size(raw: Mapping[str, object], shown: str) -> tuple[str | None, list[Diagn
     nearest = nearest_quantity("memory", quantity)
     remedy = f"Write `{nearest}`." if nearest and problem else "Give a size such as `5Gi`."
     message = f"{shown} has the size `{quantity}`, which Kubernetes would refuse."
-    return None, [diagnose(rules.QUANTITY, message, remedy)]
+    return None, [diagnose(QUANTITY, message, remedy)]
 
 
 def _mode(text: str | None, shown: str) -> tuple[str | None, list[Diagnostic]]:

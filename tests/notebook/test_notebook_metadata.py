@@ -4,7 +4,7 @@ import pytest
 
 from jupyter_kale_ext.model.cell import Role
 from jupyter_kale_ext.model.notebook import NotebookSettings
-from jupyter_kale_ext.notebook import RULES, parse_tag, read, replace_metadata, replace_tags
+from jupyter_kale_ext.notebook import parse_tag, read, replace_metadata, replace_tags
 from jupyter_kale_ext.notebook.tags import LimitTag, PrevTag, RoleTag, StepTag
 
 from .make import cell, kale, notebook
@@ -139,11 +139,3 @@ def test_metadata_is_changed_and_unknown_keys_survive():
         },
     }
     assert before["kubeflow_notebook"]["timeout"] == 3600
-
-
-def test_rules_have_one_code_each_in_their_range():
-    codes = [rule.code for rule in RULES]
-
-    assert codes == sorted(set(codes))
-    assert all("KL001" <= code <= "KL049" for code in codes)
-    assert all(rule.title and rule.explanation.endswith(".") for rule in RULES)
