@@ -1,0 +1,228 @@
+"""What a step takes over from the steps before it and leaves to the steps after it, besides data values."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import pickle
+import sys
+import types
+from typing import Any, Dict, Set
+
+from . import names, rebuild
+from .carrier import Carrier
+from .events import Events
+from .executor import Executor
+from .failures import StepFailed, failure
+from .hooks import ImportHooks
+from .pickler import ValuePickler
+from .program import Program
+from .sections import Section, sections
+from .state import State, read, write
+from .surroundings import Surroundings
+
+_RESULT_LIMIT = 1 << 16
+"""Bytes of a cell's result that travel for ``_`` and ``Out``; bigger ones are values to be named."""
+
+
+class Inheritance:
+    """Restores the state of a step's ancestors and saves the step's own.
+
+    Responsibilities: names of imports, functions and classes; sections; results of cells. Environment and files are
+    the surroundings', functions and classes by key the carrier's.
+    """
+
+    def __init__(self, program: Program, executor: Executor, carrier: Carrier, events: Events) -> None:
+        self._program = program
+        self._executor = executor
+        self._carrier = carrier
+        self._events = events
+        self._state = State([read(program.input_path(key)) for key in program.states], program.order)
+        self.surroundings = Surroundings(self._state, shared=bool(os.environ.get("KALE_SHARED_WORKDIR")))
+        self._hooks = ImportHooks()
+        self._sections = sections()
+        self._statements: Set[str] = set()
+        self._imported: Set[str] = set()
+        self._wanted: Set[str] = set()
+        self._after_prelude: Dict[str, int] = {}
+
+    # from the steps before
+
+    def restore_before_prelude(self) -> None:
+        """What must be there before any code runs: environment, sources, settings of libraries."""
+        self.surroundings.restore_files()
+        self.surroundings.restore()
+        for filename, (_, blob) in self._state.of("source").items():
+            self._carrier.codes.add(filename, (blob or b"").decode("utf-8"))
+        self._carrier.inherit(self._state.of("def"), self.resolve)
+        self._restore_sections()
+
+    def restore_after_prelude(self, used: Set[str]) -> None:
+        """What ancestors left wins over what the prelude, run once more, has just done.
+
+        Args:
+            used: The words of the step's code.
+
+        Raises:
+            StepFailed: A name the step uses can't be loaded here.
+        """
+        self._carrier.register_prelude()
+        self.surroundings.restore()
+        if self._program.states:
+            self._restore_sections()
+        self._after_prelude = {name: id(value) for name, value in self._executor.namespace.items()}
+        self._wanted = set(self._state.of("name")) if names.is_dynamic(used) else used
+        self.resolve(self._wanted)
+        if names.results_used(used):
+            results = self._state.of("out")
+            found = {int(number): pickle.loads(blob) for number, (_, blob) in results.items() if blob is not None}
+            self._executor.restore_results(found)
+
+    def resolve(self, wanted: Set[str]) -> None:
+        """Bring names into the namespace, and what they need in turn.
+
+        Raises:
+            StepFailed: One of them can't be loaded here.
+        """
+        done: Set[str] = set()
+        while True:
+            due = [name for name in wanted | self._carrier.needed if name not in done]
+            if not due:
+                return
+            for name in sorted(due):
+                done.add(name)
+                blob = self._state.blob("name", name)
+                if blob is not None:
+                    self._executor.namespace[name] = self._load(name, blob)
+
+    def _load(self, name: str, blob: bytes) -> Any:
+        try:
+            found = pickle.loads(blob)
+            if isinstance(found, types.ModuleType):
+                # What the notebook reaches through the package's attributes, because it imported it somewhere.
+                for dotted in self._state.of("module"):
+                    if dotted.startswith(found.__name__ + "."):
+                        importlib.import_module(dotted)
+        except Exception as error:
+            raise _not_loaded(name, error) from error
+        return found
+
+    def _restore_sections(self) -> None:
+        for section in self._sections:
+            blob = self._state.blob("section", section.name)
+            if blob is not None:
+                self._restore_section(section, blob)
+
+    def _restore_section(self, section: Section, blob: bytes) -> None:
+        def act() -> None:
+            try:
+                section.restore(pickle.loads(blob))
+            except Exception as error:  # noqa: BLE001 - settings of another version of the library
+                message = f"The state of {section.name} could not be restored: {type(error).__name__}: {error}"
+                self._events.emit("warning", message=message)
+
+        self._hooks.when_imported(section.module, act)
+
+    # to the steps after
+
+    def note(self, source: str) -> None:
+        """Take note of what a cell that has run defines and imports."""
+        self._statements.update(names.defined(source))
+        self._imported.update(names.imported(source))
+
+    def save(self, path: str) -> None:
+        """Write the state artifact.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        state = self._state
+        self._save_names()
+        for key, (order, blob) in self._carrier.entries().items():
+            if state.table.get(("def", key)) != (order, blob):
+                state.put("def", key, blob)
+        for dotted in self._imported & set(sys.modules):
+            state.put("module", dotted, b"")
+        for filename, source in self._carrier.codes.sources.items():
+            state.put("source", filename, source.encode("utf-8"))
+        for section in self._sections:
+            if section.module in sys.modules:
+                self._save_section(section)
+        self._save_results()
+        for message in self.surroundings.save():
+            self._events.emit("warning", message=message)
+        write(path, state.table)
+
+    def _save_names(self) -> None:
+        namespace, state, program = self._executor.namespace, self._state, self._program
+        inherited = state.of("name")
+        data = {*program.outputs, *program.inputs, *program.parameters}
+        for name in names.travelling(namespace, self._statements, data):
+            if name in inherited or self._after_prelude.get(name) != id(namespace[name]):
+                state.put("name", name, self._name_blob(name, namespace[name]))
+        for name in inherited:
+            if name in self._wanted and name not in namespace:
+                state.put("name", name, None)
+
+    def _name_blob(self, name: str, value: Any) -> bytes:
+        try:
+            return self._dump(value)
+        except (MemoryError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a user's object raises when pickled; told if it is needed
+            return pickle.dumps(_Missing(name, f"{type(error).__name__}: {error}"))
+
+    def _save_section(self, section: Section) -> None:
+        before = self._state.blob("section", section.name)
+        try:
+            value = section.capture()
+            blob = None if value is None else self._dump(value)
+        except Exception as error:  # noqa: BLE001 - a setting that can't be pickled
+            message = f"The state of {section.name} does not travel: {type(error).__name__}: {error}"
+            self._events.emit("warning", message=message)
+            return
+        self._state.put("section", section.name, blob)
+        if section.random and before is not None and blob != before and self._program.concurrent:
+            self._warn_of_order(section)
+
+    def _warn_of_order(self, section: Section) -> None:
+        others = ", ".join(f"`{name}`" for name in self._program.concurrent)
+        message = (
+            f"This step drew random numbers ({section.name}) beside {others}, which come before it in the notebook and "
+            "may draw from the same generator, there one after the other. "
+            "Give each step a seed of its own to get the same numbers."
+        )
+        self._events.emit("warning", message=message)
+
+    def _save_results(self) -> None:
+        for number, value in self._executor.results().items():
+            try:
+                blob = self._dump(value)
+            except Exception:  # noqa: BLE001 - a result that can't be pickled is no value anybody asked for
+                continue
+            if len(blob) <= _RESULT_LIMIT:
+                self._state.put("out", str(number), blob)
+
+    def _dump(self, value: Any) -> bytes:
+        file = io.BytesIO()
+        ValuePickler(file, self._carrier).dump(value)
+        return file.getvalue()
+
+
+class _Missing:
+    """Pickles as a call that says why a value is not there."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self._why = name, reason
+
+    def __reduce__(self) -> Any:
+        return rebuild.missing, self._why
+
+
+def _not_loaded(name: str, error: Exception) -> StepFailed:
+    message = f"`{name}` can't be loaded here: {type(error).__name__}: {error}"
+    remedy = "Tag the cell that defines it `functions` or `imports`, so that it runs at the start of every step."
+    if isinstance(error, ModuleNotFoundError):
+        remedy = f"Install the package that provides `{error.name}` in this step's environment or image."
+    return failure("value", message, remedy)
