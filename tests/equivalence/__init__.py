@@ -1,0 +1,1 @@
+"""Compares notebooks with the pipelines made from them, cell by cell."""

@@ -1,0 +1,208 @@
+"""Runs a notebook with nbclient and as a pipeline, and compares what each cell shows.
+
+    python -m tests.equivalence.harness [--mode cells|sections|tagged] [--verbose] FOLDER_OR_FILE...
+
+Both runs happen in the same folder, made anew for each from the files beside the notebook. The exit status is 0 where
+nothing differs in silence: each notebook is the same in all cells or refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import copy
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbclient
+import nbformat
+from nbclient.exceptions import CellExecutionError
+
+from tests.equivalence.notebooks import MODES, tag
+from tests.equivalence.observe import Difference, Shown, differences, shown
+
+Notebook = Mapping[str, object]
+_BESIDE_LIMIT = 256 << 20
+_REFUSALS = frozenset({"value"})
+
+
+@dataclass(frozen=True)
+class PipelineRun:
+    """A notebook, run as a pipeline.
+
+    Attributes:
+        cells: What each cell showed; None where nothing was run.
+        refusal: The sentence with which the notebook or a value was refused; None where nothing was.
+        log: What the command said, for people.
+    """
+
+    cells: Mapping[str, Shown] | None
+    refusal: str | None
+    log: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A notebook, run both ways.
+
+    Attributes:
+        cells: Number of code cells.
+        differences: Where the pipeline showed something else; empty where it was refused before the run.
+        refusal: As in ``PipelineRun``.
+        log: As in ``PipelineRun``.
+    """
+
+    cells: int
+    differences: Sequence[Difference]
+    refusal: str | None
+    log: str
+
+    @property
+    def differing(self) -> int:
+        """Number of cells that differ."""
+        return len({difference.cell for difference in self.differences})
+
+
+def compare(notebook: Notebook, mode: str, folder: Path, beside: Path | None = None, timeout: int = 600) -> Comparison:
+    """Run a notebook both ways and compare.
+
+    Args:
+        notebook: Its JSON; outputs in it don't matter.
+        mode: How it is tagged for the pipeline (``notebooks.MODES``).
+        folder: A folder that may be made anew: both runs happen there.
+        beside: Folder whose files lie beside the notebook; None for none.
+        timeout: Seconds a cell, or the whole pipeline, may take.
+    """
+    tagged = without_outputs(tag(notebook, mode))
+    path = _lay_out(tagged, folder, beside)
+    expected = run_notebook(tagged, folder, timeout)
+    _lay_out(tagged, folder, beside)
+    ran = run_pipeline(path, timeout)
+    found = [] if ran.cells is None else differences(expected, ran.cells)
+    if ran.refusal is not None:
+        found = _before_refusal(found, ran.cells)
+    return Comparison(len(expected), found, ran.refusal, ran.log)
+
+
+def run_notebook(notebook: Notebook, folder: Path, timeout: int = 600) -> dict[str, Shown]:
+    """What the cells show when the notebook runs from top to bottom; it stops at the first error."""
+    node = nbformat.from_dict(copy.deepcopy(dict(notebook)))
+    client = nbclient.NotebookClient(node, timeout=timeout, resources={"metadata": {"path": str(folder)}})
+    with contextlib.suppress(CellExecutionError):
+        client.execute()
+    return shown(node)
+
+
+def run_pipeline(path: Path, timeout: int = 600) -> PipelineRun:
+    """What the cells show when ``jupyter kale run`` runs the notebook at the path."""
+    with tempfile.TemporaryDirectory(prefix="kale-equivalence-") as private:
+        target = Path(private) / "out.ipynb"
+        command = [sys.executable, "-m", "jupyter_kale_ext", "run", str(path), "--output", str(target)]
+        environment = {**os.environ, "JUPYTER_KALE_RUNS_DIR": str(Path(private) / "runs")}
+        done = subprocess.run(
+            [*command, "--no-cache", "--json"],
+            cwd=Path.cwd(),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        if not target.exists():
+            return PipelineRun(None, done.stderr.strip() or f"exit status {done.returncode}", done.stderr)
+        cells = shown(json.loads(target.read_text(encoding="utf-8")))
+        return PipelineRun(cells, _refusal(done.stdout), done.stderr)
+
+
+def without_outputs(notebook: Notebook) -> dict[str, object]:
+    """A copy of the notebook as if it had never run."""
+    copied = copy.deepcopy(dict(notebook))
+    for cell in copied["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return copied
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    given = _parser().parse_args(arguments)
+    paths = [path for name in given.paths for path in _notebooks_in(Path(name))]
+    cells = same = silent = 0
+    print(f"{'notebook':<60} {'cells':>5} {'same':>5}  outcome")
+    for path in paths:
+        notebook = nbformat.convert(nbformat.read(path, as_version=nbformat.NO_CONVERT), 4)
+        with tempfile.TemporaryDirectory(prefix="kale-equivalence-") as made:
+            compared = compare(notebook, given.mode, Path(made) / "here", path.parent, given.timeout)
+        refused = compared.refusal is not None
+        equal = 0 if refused else compared.cells - compared.differing
+        cells, same, silent = cells + compared.cells, same + equal, silent + bool(compared.differences)
+        outcome = "differs" if compared.differences else f"refused: {compared.refusal}" if refused else "the same"
+        print(f"{path.name:<60} {compared.cells:>5} {equal:>5}  {outcome}", flush=True)
+        if given.verbose:
+            for difference in compared.differences:
+                print(difference)
+    print(f"{len(paths)} notebooks, {same} of {cells} cells the same, {silent} notebooks differ")
+    return 1 if silent else 0
+
+
+def _before_refusal(found: Sequence[Difference], cells: Mapping[str, Shown] | None) -> list[Difference]:
+    """The differences in cells that ran whole before the refusal ended the run."""
+    reached = [cell for cell, seen in (cells or {}).items() if seen != Shown()]
+    last = reached[-1] if reached else None
+    order = list(cells or {})
+    return [d for d in found if last is not None and order.index(d.cell) < order.index(last)]
+
+
+def _refusal(events: str) -> str | None:
+    """The sentence of the step that failed because a value can't be carried."""
+    for line in events.splitlines():
+        event = json.loads(line)
+        error = event["data"].get("error") if event["kind"] == "step_finished" else None
+        if error and error["kind"] in _REFUSALS:
+            return f"{error['message']} {error['remedy']}".strip()
+    return None
+
+
+def _lay_out(notebook: Notebook, folder: Path, beside: Path | None) -> Path:
+    """Make the folder anew, with the notebook in it; gives the notebook's path."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if beside is None:
+        folder.mkdir(parents=True)
+    else:
+        size = sum(path.stat().st_size for path in beside.rglob("*") if path.is_file())
+        if size > _BESIDE_LIMIT:
+            raise SystemExit(f"{beside} holds more than {_BESIDE_LIMIT >> 20} MiB: give a smaller folder.")
+        shutil.copytree(beside, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".git"))
+    path = folder / "notebook_under_test.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def _notebooks_in(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    found = sorted(path.rglob("*.ipynb"))
+    if not found:
+        raise SystemExit(f"There is no notebook at {path}.")
+    return [notebook for notebook in found if ".ipynb_checkpoints" not in notebook.parts]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.equivalence.harness", description=__doc__.partition("\n")[0])
+    parser.add_argument("paths", nargs="+", metavar="FOLDER_OR_FILE")
+    parser.add_argument("--mode", choices=MODES, default="cells", help="how the notebooks are tagged")
+    parser.add_argument("--timeout", type=int, default=600, help="seconds a cell, or the whole pipeline, may take")
+    parser.add_argument("--verbose", action="store_true", help="print each difference")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,135 @@
+"""Notebooks made from tables of cells, and untagged notebooks tagged mechanically."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+Source = str | tuple[str, str]
+"""A code cell: its source, or its tags (separated by spaces) and its source; ``# …`` alone is a markdown heading."""
+
+MODES = ("cells", "sections", "tagged")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One notebook of the tables.
+
+    Attributes:
+        cells: Its cells, in order.
+        mode: How it is tagged for the pipeline (``MODES``).
+        refused: Part of the sentence with which the pipeline is refused; None where it has to print what the
+            notebook prints.
+        files: Files that lie beside the notebook, path to text.
+        needs: Packages without which the case is skipped.
+    """
+
+    cells: Sequence[Source]
+    mode: str = "cells"
+    refused: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+
+def make_notebook(cells: Sequence[Source]) -> dict[str, object]:
+    """The JSON of a notebook with these cells, ids ``c0``, ``c1``, …"""
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "cells": [_make_cell(index, cell) for index, cell in enumerate(cells)],
+    }
+
+
+def tag(notebook: Mapping[str, object], mode: str) -> dict[str, object]:
+    """A copy of the notebook, tagged: ``cells`` makes a chain of one step per cell, ``sections`` one step per heading.
+
+    In the mode ``cells``, cells that have tags keep them.
+
+    Raises:
+        ValueError: There is no such mode.
+    """
+    tagged = copy.deepcopy(dict(notebook))
+    match mode:
+        case "cells":
+            _tag_cells(tagged)
+        case "sections":
+            _tag_sections(tagged)
+        case "tagged":
+            pass
+        case _:
+            raise ValueError(f"There is no mode '{mode}', there are {', '.join(MODES)}.")
+    return tagged
+
+
+def source_of(cell: Mapping[str, object]) -> str:
+    """The cell's source as one text."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)  # type: ignore[arg-type]
+
+
+def _make_cell(index: int, cell: Source) -> dict[str, object]:
+    tags, source = ("", cell) if isinstance(cell, str) else cell
+    if source.startswith("# ") and "\n" not in source:
+        return {"cell_type": "markdown", "id": f"c{index}", "metadata": {}, "source": source}
+    return {
+        "cell_type": "code",
+        "id": f"c{index}",
+        "metadata": {"tags": tags.split()} if tags else {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+def _tag_cells(notebook: dict[str, object]) -> None:
+    before = None
+    for number, cell in enumerate(_code_cells(notebook), start=1):
+        if cell["metadata"].get("tags"):
+            continue
+        name = f"cell_{number}"
+        cell["metadata"]["tags"] = [f"step:{name}", *([f"prev:{before}"] if before else [])]
+        before = name
+
+
+def _tag_sections(notebook: dict[str, object]) -> None:
+    imports_found, begins, number = False, True, 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            begins = begins or _has_heading(source_of(cell))
+        elif cell["cell_type"] == "code" and source_of(cell).strip():
+            if not imports_found and _begins_with_import(source_of(cell)):
+                imports_found, begins = True, True
+                _set_tags(cell, "imports")
+            elif begins:
+                number, begins = number + 1, False
+                _set_tags(cell, f"step:section_{number}")
+            else:
+                _set_tags(cell)
+
+
+def _set_tags(cell: dict[str, object], *tags: str) -> None:
+    cell.setdefault("metadata", {})["tags"] = list(tags)
+
+
+def _code_cells(notebook: Mapping[str, object]) -> list[dict[str, object]]:
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and source_of(cell).strip()]
+    for cell in cells:
+        cell.setdefault("metadata", {})
+    return cells
+
+
+def _has_heading(markdown: str) -> bool:
+    return any(line.lstrip().startswith("#") for line in markdown.splitlines())
+
+
+def _begins_with_import(source: str) -> bool:
+    try:
+        statements = ast.parse(TransformerManager().transform_cell(source)).body
+    except SyntaxError:
+        return False
+    return bool(statements) and isinstance(statements[0], ast.Import | ast.ImportFrom)
