@@ -71,7 +71,7 @@ js-tests: .make/node_modules ## jest
 
 .PHONY: browser-test
 browser-test: .make/frontend .make/chromium ## the front end in a real Chromium against a real server
-	CHROMIUM=$$(cat .make/chromium) $(BIN)/jlpm test:ui
+	JUPYTER_KALE_BROWSER=$$(cat .make/chromium) $(BIN)/jlpm test:ui
 
 # --- to work on it -----------------------------------------------------------------------------------------------
 
