@@ -189,7 +189,7 @@ class _Reader:
             artifacts=artifacts,
             artifact_types={name: _schema(node) for name, node in definitions.at("artifacts").items()},
             outputs={key: _schema(node) for key, node in self._component.at("outputDefinitions", "artifacts").items()},
-            output_parameters=tuple(name for name, _ in self._component.at("outputDefinitions", "parameters").items()),
+            output_parameters=self._component.at("outputDefinitions", "parameters").keys(),
             retry=_retry(task.at("retryPolicy")),
             timeout=_seconds(self._platform.text("activeDeadlineSeconds")) or None,
             caching=task.at("cachingOptions").value("enableCache") is True,
@@ -243,7 +243,7 @@ class _Reader:
             "cpu": resources.text("resourceCpuLimit") or resources.text("cpuLimit"),
             "memory": resources.text("resourceMemoryLimit") or resources.text("memoryLimit"),
             "requests": resources.text("resourceCpuRequest") + resources.text("resourceMemoryRequest"),
-            "node selectors": ", ".join(name for name, _ in platform.at("nodeSelector", "labels").items()),
+            "node selectors": ", ".join(platform.at("nodeSelector", "labels").keys()),
             "tolerations": ", ".join(node.text("key") for node in platform.each("tolerations")),
             "volumes": ", ".join(node.text("mountPath") for node in platform.each("pvcMount")),
         }

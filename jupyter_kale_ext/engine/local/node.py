@@ -44,6 +44,10 @@ class Node:
         for key, value in self._data.items():
             yield str(key), Node(value, f"{self._where}.{key}")
 
+    def keys(self) -> tuple[str, ...]:
+        """The keys, in the order of the document."""
+        return tuple(map(str, self._data))
+
     def each(self, key: str) -> Iterator[Node]:
         """The mappings in the list under a key."""
         for place, value in enumerate(self._items(key)):
