@@ -87,7 +87,7 @@ goldens: .make/python ## write the compiled pipelines beside the examples anew
 
 .PHONY: docs
 docs: .make/python ## write docs/problems.md anew from the rules
-	$(BIN)/python scripts/write_problems.py
+	$(BIN)/python -m tests.docs.problems
 
 .PHONY: equivalence
 equivalence: .make/python ## compare notebooks with their pipelines: make equivalence FILES="..." [MODE=cells]

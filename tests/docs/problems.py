@@ -1,0 +1,44 @@
+"""docs/problems.md, made from the rules; ``python -m tests.docs.problems`` writes it anew."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import jupyter_kale_ext
+from jupyter_kale_ext.model.rule import Rule
+
+PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
+_HEAD = """\
+# Problems
+
+What `jupyter kale check` and the panel can find in a notebook. An *error* stops the notebook from becoming a pipeline;
+a *warning* says what may not be meant; an *info* is for your information. Checking never runs the notebook.
+
+This page is made from the rules (`make docs`).
+"""
+
+
+def rules() -> list[Rule]:
+    """Every rule of every module named ``rules``, by code."""
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(jupyter_kale_ext.__path__, f"{jupyter_kale_ext.__name__}.")
+        if found.name.endswith(".rules")
+    ]
+    found = {rule for module in modules for rule in vars(module).values() if isinstance(rule, Rule)}
+    return sorted(found, key=lambda rule: rule.code)
+
+
+def page() -> str:
+    """The page's text."""
+    return _HEAD + "".join(map(_section, rules()))
+
+
+def _section(rule: Rule) -> str:
+    return f"\n## {rule.code}: {rule.title}\n\n*{rule.severity.value}*\n\n{rule.explanation}\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
