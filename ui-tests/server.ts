@@ -21,6 +21,7 @@ export async function startServer(): Promise<IServer> {
   const folder = path.join(home, 'notebooks');
   fs.mkdirSync(folder);
   linkExtension(home);
+  silenceNews(home);
   const port = await freePort();
   const log = fs.openSync(path.join(home, 'server.log'), 'w');
   const child = spawn(python(), options(port, folder, home), {
@@ -55,9 +56,7 @@ function options(port: number, folder: string, home: string): string[] {
     ...['-m', 'jupyterlab', '--no-browser', '--allow-root', '--ip=127.0.0.1', `--port=${port}`],
     ...['--ServerApp.port_retries=0', '--IdentityProvider.token=', '--ServerApp.password='],
     ...[`--ServerApp.root_dir=${folder}`, '--ServerApp.jpserver_extensions=jupyter_kale_ext=True'],
-    `--LabServerApp.extra_labextensions_path=${path.join(home, 'labextensions')}`,
-    '--LabApp.news_url=',
-    '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate'
+    `--LabServerApp.extra_labextensions_path=${path.join(home, 'labextensions')}`
   ];
 }
 
@@ -83,6 +82,14 @@ function linkExtension(home: string): void {
   }
   fs.mkdirSync(path.join(home, 'labextensions'));
   fs.symlinkSync(built, path.join(home, 'labextensions', 'jupyter-kale-ext'), 'junction');
+}
+
+/** The question about Jupyter's news would cover the panel, and asks the internet. */
+function silenceNews(home: string): void {
+  const folder = path.join(home, 'config', 'labconfig');
+  const disabledExtensions = { '@jupyterlab/apputils-extension:announcements': true };
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'page_config.json'), JSON.stringify({ disabledExtensions }));
 }
 
 function freePort(): Promise<number> {

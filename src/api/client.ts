@@ -1,14 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type {
-  ICheck,
-  ICompiled,
-  IEngine,
-  IRunEvent,
-  IRunRequest,
-  IRunSnapshot
-} from '../tokens';
+import type { ICheck, ICompiled, IEngine, IRunEvent, IRunRequest, IRunSnapshot } from '../tokens';
 import { errorOf, unreachable } from './errors';
 import { LineSplitter } from './lines';
 

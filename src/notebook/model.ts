@@ -5,7 +5,14 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import type { KaleClient } from '../api/client';
 import { failureOf } from '../api/errors';
-import type { ICellEdit, ICellPlace, IDiagnostic, IFailure, IGraph, INotebookPipeline } from '../tokens';
+import type {
+  ICellEdit,
+  ICellPlace,
+  IDiagnostic,
+  IFailure,
+  IGraph,
+  INotebookPipeline
+} from '../tokens';
 import { cellsOf, indexOfCell, tagsOf, writeTags } from './cells';
 import { changesFor, readEdit, stepNames, stepPrev } from './edits';
 import { METADATA_KEY, pipelineName, withPipelineName } from './metadata';
@@ -103,7 +110,10 @@ export class NotebookPipeline implements INotebookPipeline {
       return notebook;
     }
     const cells = notebook.cells ?? [];
-    return { ...notebook, cells: cells.map(cell => ('outputs' in cell ? { ...cell, outputs: [] } : cell)) };
+    return {
+      ...notebook,
+      cells: cells.map(cell => ('outputs' in cell ? { ...cell, outputs: [] } : cell))
+    };
   }
 
   indexOf(cellId: string): number {

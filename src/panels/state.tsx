@@ -39,7 +39,13 @@ export function StateIcon(props: {
   const Icon = STATES[props.state].react;
   const turning = props.state === 'running' || props.state === 'stopping';
   return (
-    <span className="jp-kale-State" data-state={props.state} role="img" title={props.title} aria-label={props.title}>
+    <span
+      className="jp-kale-State"
+      data-state={props.state}
+      role="img"
+      title={props.title}
+      aria-label={props.title}
+    >
       <Icon tag="span" className={turning ? 'jp-kale-mod-turning' : undefined} />
     </span>
   );
@@ -54,6 +60,12 @@ export function SeverityIcon(props: { severity: Severity }): React.ReactElement 
     </span>
   );
 }
+
+/**
+ * Keeps a key press on the element from being a shortcut of the notebook around it. JupyterLab looks for it on the element
+ * that has the focus, not on those above.
+ */
+export const QUIET = { 'data-lm-suppress-shortcuts': true };
 
 /** How many colours the style sheet has for steps. */
 const COLOURS = 10;

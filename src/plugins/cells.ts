@@ -2,14 +2,14 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { tagIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { NotebookBadges } from '../panels/badges';
 import { TagEditors } from '../panels/editor';
+import { pipelineIcon } from '../panels/icons';
 import { roleCaption, roleTitle } from '../panels/words';
 import { ISession, ISessions, Role } from '../tokens';
-import { CommandIDs, paletteCategory, PLUGIN_ID } from './ids';
+import { CommandIDs, NO_ARGS, paletteCategory, PLUGIN_ID } from './ids';
 
 /** Roles that need no more than a word; a step needs a name, so the editor opens for it. */
 const PLAIN_ROLES: Role[] = [
@@ -84,9 +84,10 @@ function addCommands(
   const activeIndex = () => sessions.current?.panel.content.activeCellIndex ?? -1;
   const onCode = () => sessions.current?.panel.content.activeCell?.model.type === 'code';
   commands.addCommand(CommandIDs.edit, {
+    describedBy: NO_ARGS,
     label: trans.__('Edit the Pipeline Role of the Cell'),
     caption: trans.__('Role, step and dependencies of the selected cell'),
-    icon: tagIcon,
+    icon: pipelineIcon,
     isEnabled: onCode,
     execute: async () => {
       if (sessions.current) {
@@ -95,6 +96,13 @@ function addCommands(
     }
   });
   commands.addCommand(CommandIDs.setRole, {
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { role: { type: 'string', enum: PLAIN_ROLES } },
+        required: ['role']
+      }
+    },
     label: ({ role }) => trans.__('Set the Cell’s Role: %1', roleTitle(role as Role, trans)),
     caption: ({ role }) => roleCaption(role as Role, trans),
     isEnabled: onCode,
@@ -103,6 +111,7 @@ function addCommands(
     }
   });
   commands.addCommand(CommandIDs.goToFailure, {
+    describedBy: NO_ARGS,
     label: trans.__('Go to the Failed Cell'),
     caption: trans.__('The cell and line that made the run fail'),
     isEnabled: () => failureIn(sessions.current) !== null,

@@ -17,3 +17,6 @@ export const CommandIDs = {
 export function paletteCategory(trans: { __: (text: string) => string }): string {
   return trans.__('Kale Pipeline');
 }
+
+/** Description of a command that takes no arguments. */
+export const NO_ARGS = { args: { type: 'object' as const, properties: {} } };

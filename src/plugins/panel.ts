@@ -1,8 +1,4 @@
-import {
-  ILayoutRestorer,
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
@@ -15,7 +11,7 @@ import { PipelinePanel } from '../panels/pipeline';
 import { PipelinePanelModel } from '../panels/pipeline/model';
 import { ISession, ISessions, RUN_ENDED } from '../tokens';
 import { download } from './download';
-import { CommandIDs, paletteCategory, PLUGIN_ID } from './ids';
+import { CommandIDs, NO_ARGS, paletteCategory, PLUGIN_ID } from './ids';
 
 /** Place in the right side bar: after the property inspector, before the debugger. */
 const RANK = 150;
@@ -87,12 +83,14 @@ function addCommands(
     return snapshot !== undefined && !RUN_ENDED.has(snapshot.state);
   };
   commands.addCommand(CommandIDs.show, {
+    describedBy: NO_ARGS,
     label: trans.__('Show the Pipeline Panel'),
     caption: trans.__('Show the pipeline of the open notebook'),
     icon: pipelineIcon,
     execute: show
   });
   commands.addCommand(CommandIDs.run, {
+    describedBy: NO_ARGS,
     label: trans.__('Compile and Run'),
     caption: trans.__('Compile the notebook to a pipeline and run it'),
     icon: runIcon,
@@ -103,6 +101,7 @@ function addCommands(
     }
   });
   commands.addCommand(CommandIDs.compile, {
+    describedBy: NO_ARGS,
     label: trans.__('Compile and Download'),
     caption: trans.__('Compile the notebook to a pipeline and download it (YAML)'),
     icon: downloadIcon,
@@ -110,6 +109,7 @@ function addCommands(
     execute: () => compile(sessions.current)
   });
   commands.addCommand(CommandIDs.stop, {
+    describedBy: NO_ARGS,
     label: trans.__('Stop the Run'),
     caption: trans.__('Stop the run that is shown'),
     icon: stopIcon,
@@ -117,6 +117,7 @@ function addCommands(
     execute: () => sessions.current?.runs.stop()
   });
   commands.addCommand(CommandIDs.retry, {
+    describedBy: NO_ARGS,
     label: trans.__('Retry the Run'),
     caption: trans.__('Run the steps that did not succeed once more'),
     icon: refreshIcon,

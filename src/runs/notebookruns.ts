@@ -3,14 +3,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import type { KaleClient } from '../api/client';
 import { failureOf } from '../api/errors';
-import {
-  IFailure,
-  INotebookRuns,
-  IRun,
-  IRunRequest,
-  IRunSnapshot,
-  RUN_ENDED
-} from '../tokens';
+import { IFailure, INotebookRuns, IRun, IRunRequest, IRunSnapshot, RUN_ENDED } from '../tokens';
 import { RunModel } from './run';
 import { LogTail } from './tail';
 

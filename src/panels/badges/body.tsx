@@ -3,7 +3,7 @@ import { editIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { gpuIcon } from '../icons';
-import { SeverityIcon, StateIcon, StepDot, stepColour } from '../state';
+import { QUIET, SeverityIcon, StateIcon, StepDot, stepColour } from '../state';
 import { duration, roleCaption, roleTitle, stateTitle } from '../words';
 import type { IBadge } from './model';
 
@@ -49,6 +49,7 @@ function Chip({ badge, trans, onEdit }: IBadgeProps): React.ReactElement {
   const kind = role ?? 'none';
   return (
     <button
+      {...QUIET}
       className="jp-kale-Chip"
       data-role={kind}
       data-inherited={inherited}

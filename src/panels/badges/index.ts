@@ -19,7 +19,6 @@ export class CellBadge extends ReactWidget {
   constructor(trans: TranslationBundle, onEdit: () => void) {
     super();
     this.addClass('jp-kale-Badge');
-    this.node.dataset.lmSuppressShortcuts = 'true';
     this._trans = trans;
     this._onEdit = onEdit;
   }

@@ -80,10 +80,10 @@ function inRun(
   index: number
 ): Pick<IBadge, 'state' | 'seconds' | 'error'> {
   const isCell = (other: string | null) => other === id || other === `cell-${index}`;
-  const progress = run?.steps
-    .flatMap(({ cells }) => cells)
-    .find(({ cell_id }) => isCell(cell_id));
-  const error = run?.steps.find(step => step.state === 'failed' && isCell(step.error?.cell_id ?? null));
+  const progress = run?.steps.flatMap(({ cells }) => cells).find(({ cell_id }) => isCell(cell_id));
+  const error = run?.steps.find(
+    step => step.state === 'failed' && isCell(step.error?.cell_id ?? null)
+  );
   return {
     state: error ? 'failed' : (progress?.state ?? null),
     seconds: progress?.seconds ?? null,

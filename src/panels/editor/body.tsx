@@ -3,6 +3,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Role } from '../../tokens';
+import { QUIET } from '../state';
 import { roleCaption, roleTitle } from '../words';
 import type { TagEditorModel } from './model';
 
@@ -51,6 +52,7 @@ export function TagEditorBody(props: IEditorProps): React.ReactElement {
       <div className="jp-kale-Editor-buttons">
         <button
           type="button"
+          {...QUIET}
           className="jp-mod-styled jp-mod-accept jp-kale-Button"
           disabled={model.fault !== ''}
           onClick={apply}
@@ -59,6 +61,7 @@ export function TagEditorBody(props: IEditorProps): React.ReactElement {
         </button>
         <button
           type="button"
+          {...QUIET}
           className="jp-mod-styled jp-kale-Button"
           title={trans.__('Take the tag away; the cell belongs to the one above then.')}
           onClick={() => {
@@ -68,7 +71,7 @@ export function TagEditorBody(props: IEditorProps): React.ReactElement {
         >
           {trans.__('Clear')}
         </button>
-        <button type="button" className="jp-mod-styled jp-kale-Button" onClick={close}>
+        <button type="button" {...QUIET} className="jp-mod-styled jp-kale-Button" onClick={close}>
           {trans.__('Cancel')}
         </button>
       </div>
@@ -83,6 +86,7 @@ function RoleField({ model, trans }: IEditorProps): React.ReactElement {
     <label className="jp-kale-Field">
       <span>{trans.__('Cell is')}</span>
       <HTMLSelect
+        {...QUIET}
         className="jp-kale-Editor-role"
         value={role ?? ''}
         title={role ? roleCaption(role, trans) : inherit}
@@ -105,6 +109,7 @@ function StepField({ model, trans }: IEditorProps): React.ReactElement {
     <div className="jp-kale-Field">
       <label htmlFor={`${id}-name`}>{trans.__('Step name')}</label>
       <input
+        {...QUIET}
         id={`${id}-name`}
         className="jp-mod-styled jp-kale-Editor-step"
         list={`${id}-steps`}
@@ -123,6 +128,7 @@ function StepField({ model, trans }: IEditorProps): React.ReactElement {
       {model.fault && model.draft.step !== '' && (
         <button
           type="button"
+          {...QUIET}
           id={`${id}-fault`}
           className="jp-kale-Link jp-kale-Editor-fault"
           onClick={() => model.mend()}
@@ -151,6 +157,7 @@ function PrevField({ model, trans }: IEditorProps): React.ReactElement | null {
           <button
             key={name}
             type="button"
+            {...QUIET}
             className="jp-kale-Choice"
             aria-pressed={prev.includes(name)}
             data-inferred={prev.length === 0 && inferred.includes(name)}

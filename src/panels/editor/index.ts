@@ -14,7 +14,6 @@ class TagEditor extends VDomRenderer<TagEditorModel> {
   constructor(model: TagEditorModel, trans: TranslationBundle, close: () => void) {
     super(model);
     this.addClass('jp-kale-Editor');
-    this.node.dataset.lmSuppressShortcuts = 'true';
     this._trans = trans;
     this._close = close;
   }
@@ -62,7 +61,8 @@ export class TagEditors {
     layout.insertWidget(Math.max(0, header), this._editor);
     MessageLoop.sendMessage(this._editor, Widget.Msg.UpdateRequest);
     await this._editor.renderPromise;
-    this._editor.node.querySelector<HTMLElement>('input, select')?.focus();
+    const unnamed = model.draft.role === 'step' && model.draft.step === '';
+    this._editor.node.querySelector<HTMLElement>(unnamed ? 'input' : 'select')?.focus();
   }
 
   private _close(focus: boolean): void {

@@ -22,9 +22,7 @@ export function Body(props: Omit<IPartProps, 'session'>): React.ReactElement {
   const { model, trans } = props;
   const session = model.session;
   if (!session) {
-    return (
-      <div className="jp-kale-Empty">{trans.__('Open a notebook to see its pipeline.')}</div>
-    );
+    return <div className="jp-kale-Empty">{trans.__('Open a notebook to see its pipeline.')}</div>;
   }
   const part = { ...props, session };
   return (

@@ -122,16 +122,18 @@ function Buttons({ session, model, actions, trans }: IPartProps): React.ReactEle
           </button>
         )}
         <button
-          className="jp-mod-styled jp-kale-Button jp-kale-mod-small"
+          className="jp-mod-styled jp-kale-Button"
           disabled={obstacle !== ''}
-          title={obstacle || trans.__('Download the compiled pipeline (YAML)')}
+          aria-label={trans.__('Compile')}
+          title={obstacle || trans.__('Compile, and download the pipeline (YAML)')}
           onClick={actions.compile}
         >
           <downloadIcon.react tag="span" />
-          {trans.__('Compile')}
         </button>
       </div>
-      {obstacle && !model.running && <p className="jp-kale-Hint">{obstacle}</p>}
+      {obstacle && !session.pipeline.failure && !model.running && (
+        <p className="jp-kale-Hint">{obstacle}</p>
+      )}
     </>
   );
 }

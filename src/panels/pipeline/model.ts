@@ -1,13 +1,6 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 
-import {
-  ILogTail,
-  IRunSnapshot,
-  ISession,
-  IStep,
-  IStepSnapshot,
-  RUN_ENDED
-} from '../../tokens';
+import { ILogTail, IRunSnapshot, ISession, IStep, IStepSnapshot, RUN_ENDED } from '../../tokens';
 
 /** One line of the list of steps: the step as the notebook has it, and as the shown run has it. */
 export interface IStepRow {

@@ -51,7 +51,6 @@ function Problem(props: IPartProps & { problem: IDiagnostic }): React.ReactEleme
 
 function byWeight(left: IDiagnostic, right: IDiagnostic): number {
   return (
-    RANK[left.severity] - RANK[right.severity] ||
-    (left.cell_index ?? -1) - (right.cell_index ?? -1)
+    RANK[left.severity] - RANK[right.severity] || (left.cell_index ?? -1) - (right.cell_index ?? -1)
   );
 }

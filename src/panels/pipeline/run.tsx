@@ -54,9 +54,7 @@ function Summary(props: IPartProps & { run: IRunSnapshot }): React.ReactElement 
         </span>
         <span className="jp-kale-Time">{seconds === null ? '' : duration(seconds)}</span>
       </div>
-      {!ended && (
-        <progress className="jp-kale-Progress" max={run.steps.length || 1} value={done} />
-      )}
+      {!ended && <progress className="jp-kale-Progress" max={run.steps.length || 1} value={done} />}
       {run.message && <p className="jp-kale-Run-message">{run.message}</p>}
       <Warnings {...props} />
       <Errors {...props} />
@@ -65,7 +63,9 @@ function Summary(props: IPartProps & { run: IRunSnapshot }): React.ReactElement 
         <button
           className="jp-mod-styled jp-kale-Button"
           disabled={session.runs.busy}
-          title={trans.__('Run the steps that did not succeed once more; the others keep their results.')}
+          title={trans.__(
+            'Run the steps that did not succeed once more; the others keep their results.'
+          )}
           onClick={() => void session.runs.retry()}
         >
           <refreshIcon.react tag="span" />
@@ -104,7 +104,7 @@ function Errors(props: IPartProps & { run: IRunSnapshot }): React.ReactElement {
           {error?.remedy && <p className="jp-kale-Remedy">{error.remedy}</p>}
           {error?.cell_id && (
             <button
-              className="jp-mod-styled jp-mod-reject jp-kale-Button jp-kale-GoTo"
+              className="jp-mod-styled jp-mod-accept jp-kale-Button jp-kale-GoTo"
               onClick={() => void session.goTo(error.cell_id ?? '', error.line)}
             >
               {trans.__('Go to %1', placeTitle(error, trans) || trans.__('the cell'))}

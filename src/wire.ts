@@ -1,0 +1,210 @@
+/** What travels on the wire: snake_case, as the server's model names it. */
+
+/** What a cell is for in the pipeline. */
+export type Role =
+  'step' | 'imports' | 'functions' | 'pipeline-parameters' | 'pipeline-metrics' | 'skip';
+
+/** How much a problem matters; only an error stops a compilation. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** State of a run. */
+export type RunState = 'pending' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'stopped';
+
+/** State of a step, and of a cell in it. */
+export type StepState =
+  'pending' | 'running' | 'succeeded' | 'cached' | 'failed' | 'skipped' | 'stopped';
+
+/** One problem of a notebook. Numbers and lines count from 1, the index from 0; null where it is about no cell. */
+export interface IDiagnostic {
+  code: string;
+  severity: Severity;
+  message: string;
+  remedy: string;
+  cell_id: string | null;
+  cell_index: number | null;
+  cell_number: number | null;
+  line: number | null;
+  step: string | null;
+  related: string[];
+}
+
+/** A code cell as the pipeline sees it; `tagged` is false where role and step come from the cell above. */
+export interface IGraphCell {
+  id: string;
+  index: number;
+  number: number;
+  role: Role;
+  step: string | null;
+  tagged: boolean;
+}
+
+/** A value that a step takes (`source` is the step that makes it). */
+export interface IInputValue {
+  name: string;
+  source: string;
+}
+
+/** A value that a step hands on. */
+export interface IOutputValue {
+  name: string;
+  type: string;
+  certain: boolean;
+}
+
+/** What a step asks for, as far as the front end shows it. */
+export interface IStepSettings {
+  image: string | null;
+  limits: [string, string][];
+  requests: [string, string][];
+}
+
+/** One step of the pipeline; `cells` and `metrics` are ids of cells. */
+export interface IStep {
+  name: string;
+  order: number;
+  cells: string[];
+  depends_on: string[];
+  inputs: IInputValue[];
+  outputs: IOutputValue[];
+  parameters: string[];
+  metrics: string[];
+  settings: IStepSettings;
+}
+
+/** One input of the pipeline. */
+export interface IParameter {
+  name: string;
+  type: string;
+  default: unknown;
+  cell_id: string;
+  line: number;
+}
+
+/** The pipeline of a notebook; `explicit` where the dependencies are what `prev:` tags say. */
+export interface IGraph {
+  name: string;
+  title: string;
+  explicit: boolean;
+  parameters: IParameter[];
+  cells: IGraphCell[];
+  steps: IStep[];
+}
+
+/** Answer to a check: the graph as far as the notebook gives one, and its problems. */
+export interface ICheck {
+  diagnostics: IDiagnostic[];
+  graph: IGraph | null;
+}
+
+/** A compiled pipeline: KFP IR as YAML, and the pipeline's name. */
+export interface ICompiled {
+  yaml: string;
+  name: string;
+  diagnostics: IDiagnostic[];
+}
+
+/** A place where pipelines run; `reason` says why it can't be used now. */
+export interface IEngine {
+  name: string;
+  title: string;
+  available: boolean;
+  reason: string;
+}
+
+/** Why a step failed. */
+export interface IStepError {
+  kind: string;
+  message: string;
+  remedy: string;
+  ename: string;
+  evalue: string;
+  traceback: string[];
+  cell_id: string | null;
+  cell_number: number | null;
+  line: number | null;
+}
+
+/** Progress of one cell; `seconds` is null until it ended. */
+export interface ICellProgress {
+  cell_id: string;
+  state: StepState;
+  seconds: number | null;
+}
+
+/** State of one step; times are seconds since the epoch. */
+export interface IStepSnapshot {
+  name: string;
+  state: StepState;
+  depends_on: string[];
+  cells: ICellProgress[];
+  attempt: number;
+  started: number | null;
+  ended: number | null;
+  error: IStepError | null;
+  metrics: Record<string, number>;
+  gpus: string[];
+  warnings: string[];
+}
+
+/** State of a run after event `seq`. */
+export interface IRunSnapshot {
+  id: string;
+  seq: number;
+  pipeline: string;
+  notebook: string;
+  engine: string;
+  state: RunState;
+  parameters: Record<string, unknown>;
+  submitted: number;
+  started: number | null;
+  ended: number | null;
+  steps: IStepSnapshot[];
+  message: string;
+  warnings: string[];
+}
+
+/** What an event carries besides its kind, time and sequence number. */
+export interface IRunEventData {
+  attempt?: number;
+  gpus?: string[];
+  cell_id?: string;
+  state?: string;
+  seconds?: number | null;
+  error?: IStepError | null;
+  metrics?: Record<string, number>;
+  message?: string;
+}
+
+/** One thing that happened to a run; `seq` counts from 1 without gaps. */
+export interface IRunEvent {
+  seq: number;
+  time: number;
+  kind: string;
+  step: string | null;
+  data: IRunEventData;
+}
+
+/** What a new run is asked with; `notebook` is the notebook's JSON. */
+export interface IRunRequest {
+  notebook: unknown;
+  path: string;
+  engine: string;
+  parameters: Record<string, unknown>;
+  use_cache: boolean | null;
+}
+
+/** States after which a run changes no more, short of a retry. */
+export const RUN_ENDED: ReadonlySet<RunState> = new Set<RunState>([
+  'succeeded',
+  'failed',
+  'stopped'
+]);
+
+/** States after which a step's attempt changes no more. */
+export const STEP_ENDED: ReadonlySet<StepState> = new Set<StepState>([
+  'succeeded',
+  'cached',
+  'failed',
+  'skipped',
+  'stopped'
+]);
