@@ -27,7 +27,7 @@ def dump(documents: list[dict[str, object]], base: type = _FastDumper) -> str:
 
     Args:
         documents: The documents: JSON values.
-        base: PyYAML's dumper to use; all give the same text.
+        base: PyYAML's dumper to use; both give the same text, short of empty and of very long keys.
     """
     text = yaml.dump_all(
         documents, Dumper=_dumper(base), sort_keys=True, default_flow_style=False, width=_ENDLESS, allow_unicode=False
