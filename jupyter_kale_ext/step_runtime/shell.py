@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import re
+import shutil
 import sys
 import tempfile
 import traceback
@@ -221,6 +223,8 @@ def _prefer_inline_figures() -> None:
 
 def _profile_folder() -> Optional[str]:
     try:
-        return tempfile.mkdtemp(prefix="kale-ipython-")
+        folder = tempfile.mkdtemp(prefix="kale-ipython-")
     except OSError:
         return None
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
