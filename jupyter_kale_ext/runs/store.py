@@ -15,7 +15,7 @@ from pathlib import Path
 from jupyter_kale_ext.errors import Conflict, NotFound, StorageError
 from jupyter_kale_ext.model.run import RunEvent, RunSnapshot
 from jupyter_kale_ext.runs.reader import EventReader
-from jupyter_kale_ext.runs.record import Busy, Owner, RecordUnreadable, RunRecord, create_record, disk_usage
+from jupyter_kale_ext.runs.record import Busy, Owner, RecordUnreadable, RunRecord, Summary, create_record, disk_usage
 from jupyter_kale_ext.runs.request import RunRequest, initial, is_run_id, unreadable
 
 _STALE = 3600.0  # seconds after which a folder without a dot-less name is surely nobody's work in progress
@@ -71,7 +71,7 @@ class RunStore:
         self.retention = retention or Retention.from_environment()
         self._lock = threading.Lock()
         self._readers: dict[str, EventReader] = {}
-        self._ended: dict[str, tuple[int, RunSnapshot]] = {}
+        self._ended: dict[str, Summary] = {}
 
     @property
     def runs(self) -> Path:
@@ -136,16 +136,16 @@ class RunStore:
         try:
             size = record.events.stat().st_size
             known = self._ended.get(run_id)
-            if known and known[0] == size:
-                return known[1]
+            if known and known.size == size:
+                return known.snapshot
             summary = record.summary()
-            snapshot = summary.snapshot if summary else self._reader(record).snapshot()
+            if summary:
+                self._ended[run_id] = summary
+                return summary.snapshot
+            return self._reader(record).snapshot()
         except (RecordUnreadable, OSError) as error:
             self.record(run_id)
             return unreadable(run_id, self.engine, _reason(error))
-        if snapshot.ended_for_good:
-            self._ended[run_id] = (size, snapshot)
-        return snapshot
 
     def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
         """The events with ``seq > after``, in order; none where the record can't be read.
@@ -197,9 +197,8 @@ class RunStore:
                     self.delete(run_id)
 
     def _disk(self, run_id: str) -> int:
-        record = self.record(run_id)
-        summary = record.summary()
-        return summary.disk if summary else disk_usage(record.path)
+        known = self._ended.get(run_id)
+        return known.disk if known else disk_usage(self.runs / run_id)
 
     def _reader(self, record: RunRecord) -> EventReader:
         with self._lock:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -130,4 +131,18 @@ def kill_everything(root: Owner | None, mark: str) -> None:
         if not processes:
             return
         kill(processes)
-        psutil.wait_procs(processes, timeout=2)
+        _wait(processes, 2.0)
+
+
+def _wait(processes: Sequence[psutil.Process], seconds: float) -> None:
+    """Until the processes are gone; one that nobody reaps counts as gone."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(_lives(process) for process in processes):
+        time.sleep(0.01)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
