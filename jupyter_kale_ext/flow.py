@@ -164,9 +164,10 @@ def engine(name: str, runs_dir: Path | None = None) -> Engine:
     if name != "local":
         known = ", ".join(info.name for info in engines())
         raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {known}.")
-    from jupyter_kale_ext.engine.local import LocalEngine
+    from jupyter_kale_ext.engine.local.engine import LocalEngine
+    from jupyter_kale_ext.inventory import gpus
 
-    return LocalEngine(runs_dir)
+    return LocalEngine(gpus, runs_dir)
 
 
 def notebook_with_outputs(

@@ -62,11 +62,14 @@ def _print_failure(step: StepSnapshot) -> None:
     if error is None:
         print(f"Step {step.name} failed.", file=sys.stderr)
         return
-    place = f" in cell {error.cell_number}" if error.cell_number is not None else ""
-    place += f", line {error.line}" if error.line is not None else ""
+    place = f"cell {error.cell_number}" + (f", line {error.line}" if error.line is not None else "")
+    told = error.cell_number is None or place in error.message
     for line in error.traceback:
         print(line.rstrip("\n"), file=sys.stderr)
-    print(f"Step {step.name} failed{place}: {error.message} {error.remedy}".rstrip(), file=sys.stderr)
+    print(
+        f"Step {step.name} failed{'' if told else f' in {place}'}: {error.message} {error.remedy}".rstrip(),
+        file=sys.stderr,
+    )
 
 
 def _joined(text: object) -> str:

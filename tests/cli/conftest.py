@@ -30,7 +30,12 @@ def here(tmp_path: Path) -> Path:
 def environment(runs_dir: Path, tmp_path: Path) -> dict[str, str]:
     """The environment of commands: the runs and the home of this test alone."""
     root = str(Path(__file__).parents[2])
-    return {**os.environ, "PYTHONPATH": root, "HOME": str(tmp_path), "TERM": "dumb"}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
+        "HOME": str(tmp_path),
+        "TERM": "dumb",
+    }
 
 
 @pytest.fixture

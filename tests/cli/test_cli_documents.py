@@ -78,7 +78,7 @@ def test_compile_to_stdout_and_to_a_file_give_the_same(here: Path, write: Write,
 
 
 def test_a_reader_that_leaves_early_is_no_fault(here: Path, write: Write, environment: dict[str, str]) -> None:
-    write("nb.ipynb", ("step:one", "\n".join(f"x{i} = {i}" for i in range(20_000))))
+    write("nb.ipynb", *GOOD)
     with subprocess.Popen(
         [*COMMAND, "compile", "nb.ipynb"], cwd=here, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

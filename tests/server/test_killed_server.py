@@ -35,7 +35,7 @@ def environment(tmp_path: Path, runs_dir: Path) -> dict[str, str]:
     (config / "jupyter_server_config.d" / enabling.name).write_text(enabling.read_text())
     return {
         **os.environ,
-        "PYTHONPATH": str(root),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH")))),
         "HOME": str(tmp_path),
         "JUPYTER_CONFIG_DIR": str(config),
         "JUPYTER_DATA_DIR": str(tmp_path / "data"),
