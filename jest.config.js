@@ -10,6 +10,7 @@ const esModules = [
   'exenv-es6',
   'lib0',
   'nanoid',
+  'vscode-ws-jsonrpc',
   'y-protocols',
   'y-websocket',
   'yjs'
@@ -20,6 +21,7 @@ const baseConfig = jestJupyterLab(__dirname);
 module.exports = {
   ...baseConfig,
   automock: false,
+  roots: ['<rootDir>/src'],
   testRegex: 'src/.*/.*.spec.ts[x]?$',
   transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]
 };
