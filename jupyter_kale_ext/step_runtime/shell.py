@@ -176,7 +176,9 @@ class ShellExecutor(Executor):
         shell = self._shell
         transformed, problem = cell.source, None
         try:
-            transformed = shell.transform_cell(cell.source)
+            # IPython drops leading empty lines; with them, line numbers are those of the cell as typed.
+            empty = len(cell.source) - len(cell.source.lstrip("\n"))
+            transformed = "\n" * empty + shell.transform_cell(cell.source)
         except Exception:  # noqa: BLE001 - user's own input transformers may raise anything; IPython reports it
             problem = sys.exc_info()
         try:

@@ -22,6 +22,7 @@ ERRORS: dict[str, tuple[list[str], dict[str, Any]]] = {
     ),
     "syntax error": (["x = 1\nfor"], {"ename": "SyntaxError", "cell_number": 1, "line": 2}),
     "below a magic": (["%pwd\nx = !echo 1\nraise ValueError('here')"], {"ename": "ValueError", "line": 3}),
+    "below empty lines": (["\n\nx = 1\n1 / 0"], {"ename": "ZeroDivisionError", "line": 4}),
     "in a library": (["import json\n\njson.loads('{')"], {"ename": "JSONDecodeError", "line": 3}),
     "missing package": (["import no_such_package_x"], {"ename": "ModuleNotFoundError", "line": 1}),
     "sys.exit": (["import sys\nsys.exit(3)"], {"ename": "SystemExit", "line": 2}),
