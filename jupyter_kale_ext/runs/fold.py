@@ -2,9 +2,10 @@
 
 What each event does, beside the fields it carries:
 
-``run_submitted``   the run waits (again): steps that did not succeed are pending, their errors gone, attempts kept
+``run_submitted``   the run waits (again): steps that did not succeed are pending, their errors and warnings gone,
+                    their attempts still counted
 ``run_started``     the run is running
-``step_started``    a new attempt: cells pending, error, metrics and warnings of the earlier one gone
+``step_started``    a new attempt: cells pending, error and metrics of the earlier one gone
 ``cell_started``    the cell is running
 ``cell_finished``   the cell has ended
 ``step_retrying``   the attempt failed and another will follow: the step is pending, with the error
@@ -119,6 +120,7 @@ def _reset(step: StepSnapshot) -> StepSnapshot:
         error=None,
         metrics={},
         gpus=(),
+        warnings=(),
         cells=_pending(step.cells),
     )
 

@@ -74,18 +74,5 @@ def test_a_machine_without_any_runs_on_the_cpu_and_says_so(engine: LocalEngine, 
     )
 
 
-@pytest.mark.parametrize(
-    ("visible", "devices"),
-    [
-        (None, ["GPU-a", "GPU-b"]),
-        ("1", ["GPU-b"]),
-        ("GPU-a", ["GPU-a"]),
-        ("", []),
-        ("7", []),
-        ("0,1", ["GPU-a", "GPU-b"]),
-    ],
-)
-def test_only_what_the_environment_leaves_to_us(visible: str | None, devices: list[str]) -> None:
-    environment = {} if visible is None else {"CUDA_VISIBLE_DEVICES": visible}
-    assert [gpu.device for gpu in offered(TWO, environment)] == devices
-    assert offered([Card(5)], {})[0].device == "5"
+def test_a_gpu_without_a_uuid_goes_by_its_index() -> None:
+    assert [gpu.device for gpu in offered([Card(5), *TWO])] == ["5", "GPU-a", "GPU-b"]

@@ -76,21 +76,21 @@ class Attempt:
             if self._kill_at is None:
                 process.kill_group(self.pid)
             else:
-                process.kill_everything(None, str(self.folder))
+                process.kill_everything(None, self.folder)
             return True
         now = time.monotonic()
         if self._deadline is not None and now >= self._deadline and self._kill_at is None:
             self._timed_out = True
             self.end()
         if self._kill_at is not None and now >= self._kill_at:
-            process.kill_everything(self.owner, str(self.folder))
+            process.kill_everything(self.owner, self.folder)
             self._kill_at = now + _GRACE
         return False
 
     def end(self) -> None:
         """Ask the whole tree to end; what is still there after a grace is ended by ``poll``."""
         if self._kill_at is None and self._process.poll() is None:
-            process.terminate(process.tree(self.owner, str(self.folder)))
+            process.terminate(process.tree(self.owner, self.folder))
             self._kill_at = time.monotonic() + _GRACE
 
     def error(self) -> StepError | None:

@@ -81,7 +81,7 @@ class Conductor:
 
     def end(self) -> None:
         """End every process of the run at once; for when the conductor itself has to end."""
-        process.kill_everything(None, str(self._record.path))
+        process.kill_everything(None, self._record.path)
 
     def _look_for_stop(self) -> None:
         if self._stopping or not self._record.stop_file.exists():

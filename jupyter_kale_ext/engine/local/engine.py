@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import psutil
 
 import jupyter_kale_ext
 from jupyter_kale_ext.engine.base import LogChunk, Submission
@@ -37,7 +40,7 @@ class LocalEngine:
         Safe to use from several threads.
 
     Args:
-        gpus: Tells the GPUs of this machine; asked only when a step wants one.
+        gpus: Tells the GPUs of this machine that we may use; asked only when a step wants one.
         root: Where the records lie; None takes the user's place for them.
     """
 
@@ -133,6 +136,8 @@ class LocalEngine:
                 record.stop_file.unlink(missing_ok=True)
                 record.set_owner(process.this_process())
                 journal.append(EventKind.RUN_SUBMITTED)
+                if journal.blocked:
+                    raise StorageError(f"Run {run_id} can't be retried: the disk is full.", "Make room there.")
         except Busy as error:
             raise Conflict(f"Run {run_id} is still going.") from error
         except RecordUnreadable as error:
@@ -149,7 +154,7 @@ class LocalEngine:
 
     def _offered(self, pipeline: PipelineIR) -> tuple[GpuRequest, ...]:
         wanted = any(task.gpus for task in pipeline.tasks.values())
-        return hand_out.offered(self._gpus(), os.environ) if wanted else ()
+        return hand_out.offered(self._gpus()) if wanted else ()
 
     def _announce(self, record: RunRecord, warnings: Sequence[str]) -> None:
         try:
@@ -157,8 +162,12 @@ class LocalEngine:
                 journal.append(EventKind.RUN_SUBMITTED)
                 for warning in warnings:
                     journal.append(EventKind.WARNING, None, {"message": warning})
-        except (OSError, Busy) as error:
-            raise StorageError(f"The run can't be written down: {error}.") from error
+                written = journal.flush()
+        except (OSError, Busy):
+            written = False
+        if not written:
+            shutil.rmtree(record.path, ignore_errors=True)
+            raise StorageError(f"The run can't be written down in {record.path}: is the disk full?", "Make room there.")
 
     def _start_supervisor(self, record: RunRecord) -> None:
         source = str(Path(jupyter_kale_ext.__file__).parents[1])
@@ -171,7 +180,10 @@ class LocalEngine:
                 data = {"state": RunState.FAILED.value, "message": reason}
                 journal.append(EventKind.RUN_FINISHED, None, data)
             raise EngineUnavailable(reason) from error
-        record.set_owner(process.identify(started.pid))
+        try:
+            record.set_owner(process.identify(started.pid))
+        except (OSError, psutil.NoSuchProcess):
+            (record.path / "owner.json").unlink(missing_ok=True)  # then its lock alone tells whether it lives
         process.reap(started)
 
     def _check_retry(self, snapshot: RunSnapshot) -> None:

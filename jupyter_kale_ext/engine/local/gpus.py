@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,12 +94,8 @@ class Dispenser:
         return Taken(None, f"Step '{step}' waits for {wanted}: other steps have those of this machine.")
 
 
-def offered(gpus: Sequence[Gpu], environment: Mapping[str, str]) -> tuple[GpuRequest, ...]:
-    """The GPUs that steps may be given: those of the machine that ``CUDA_VISIBLE_DEVICES`` leaves to us."""
-    allowed = environment.get("CUDA_VISIBLE_DEVICES")
-    if allowed is not None:
-        words = [word.strip() for word in allowed.split(",") if word.strip()]
-        gpus = [gpu for gpu in gpus if any(word == str(gpu.index) or _names(word, gpu.uuid) for word in words)]
+def offered(gpus: Sequence[Gpu]) -> tuple[GpuRequest, ...]:
+    """The GPUs in the words of the record: labels for people, devices for CUDA."""
     return tuple(GpuRequest(f"{gpu.index}: {gpu.name}", gpu.uuid or str(gpu.index)) for gpu in gpus)
 
 
@@ -124,7 +120,3 @@ def take(folder: Path, gpus: Sequence[GpuRequest], count: int) -> Grant | None:
         return Grant(tuple(taken), locks)
     locks.close()
     return None
-
-
-def _names(word: str, uuid: str) -> bool:
-    return bool(uuid) and not word.isdigit() and uuid.startswith(word)

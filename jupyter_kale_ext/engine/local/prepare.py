@@ -18,7 +18,7 @@ from jupyter_kale_ext.engine.local.executor_input import Artifact, command_line,
 from jupyter_kale_ext.engine.local.interpreter import fingerprint
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.engine.local.news import Files
-from jupyter_kale_ext.engine.local.process import MARK
+from jupyter_kale_ext.engine.local.process import MARK, mark
 from jupyter_kale_ext.runs.record import RunRecord, write_private
 from jupyter_kale_ext.runs.request import RunRequest, StepRequest
 
@@ -168,6 +168,6 @@ class Preparer:
         own = {
             "KALE_EVENTS_FILE": str(folder / "events.jsonl"),
             "KFP_RETRY_INDEX": str(index),
-            MARK: str(folder),
+            MARK: mark(folder),
         }
         return {"PYTHONIOENCODING": "utf-8", **os.environ, **self._request.kernel_env, **task.env, **own}

@@ -22,6 +22,11 @@ MARK = "KALE_ATTEMPT"
 _CLOCK = 1.0  # seconds by which two readings of one process's start may differ (macOS and Windows round)
 
 
+def mark(folder: Path) -> str:
+    """What processes of an attempt in ``folder`` wear in ``KALE_ATTEMPT``; no mark is the start of another one's."""
+    return f"{folder}{os.sep}"
+
+
 def this_process() -> Owner:
     """Who we are."""
     return identify(os.getpid())
@@ -83,13 +88,14 @@ def reap(process: subprocess.Popen[bytes]) -> None:
     threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
 
 
-def tree(root: Owner | None, mark: str) -> list[psutil.Process]:
+def tree(root: Owner | None, folder: Path) -> list[psutil.Process]:
     """The processes of an attempt: those below its first one, and those that left it but still wear its mark.
 
     Args:
         root: The first process; None where it isn't known.
-        mark: The start of what ``KALE_ATTEMPT`` holds in their environment: the folder of the attempt or the run.
+        folder: The folder of the attempt; that of a run stands for all its attempts.
     """
+    worn = mark(folder)
     found: dict[int, psutil.Process] = {}
     first = find(root) if root else None
     with contextlib.suppress(psutil.NoSuchProcess):
@@ -97,7 +103,7 @@ def tree(root: Owner | None, mark: str) -> list[psutil.Process]:
             found = {process.pid: process for process in (first, *first.children(recursive=True))}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.pid not in found and process.environ().get(MARK, "").startswith(mark):
+            if process.pid not in found and process.environ().get(MARK, "").startswith(worn):
                 found[process.pid] = process
     found.pop(os.getpid(), None)
     return list(found.values())
@@ -124,10 +130,10 @@ def kill_group(pid: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def kill_everything(root: Owner | None, mark: str) -> None:
-    """End all processes of an attempt or a run, also those that are born meanwhile; returns when they are gone."""
+def kill_everything(root: Owner | None, folder: Path) -> None:
+    """End the processes that ``tree`` finds, also those that are born meanwhile; returns when they are gone."""
     for _ in range(20):
-        processes = tree(root, mark)
+        processes = tree(root, folder)
         if not processes:
             return
         kill(processes)

@@ -42,8 +42,8 @@ def _sweep(record: RunRecord, snapshot: RunSnapshot) -> None:
     for event in EventReader(record.events, initial(record.request())).events():
         pid, created = event.data.get("pid"), event.data.get("created")
         if event.step in running and isinstance(pid, int) and isinstance(created, float):
-            process.kill_everything(Owner(pid, created), str(record.path))
-    process.kill_everything(None, str(record.path))
+            process.kill_everything(Owner(pid, created), record.path)
+    process.kill_everything(None, record.path)
 
 
 def _close(record: RunRecord, journal: Journal) -> None:
@@ -62,5 +62,6 @@ def _close(record: RunRecord, journal: Journal) -> None:
     end = RunState.STOPPED if stopped else RunState.FAILED
     message = "The run was stopped." if stopped else why
     journal.append(EventKind.RUN_FINISHED, None, {"state": end.value, "message": message})
-    if not journal.blocked:
-        record.summarize(journal.snapshot)
+    if journal.blocked:
+        return  # the next one to look writes it down, when there is room again
+    record.summarize(journal.snapshot)

@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     record = RunRecord(Path(folder))
     signal.signal(signal.SIGTERM, _raise_exit)
     with record.locked(timeout=30), record.journal() as journal:
+        if journal.snapshot.ended_for_good:
+            return 0
         request, pipeline = record.request(), read_ir(record.pipeline.read_text(encoding="utf-8"))
         conductor = Conductor(record, request, pipeline, journal, cores())
         try:
