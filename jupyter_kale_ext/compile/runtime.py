@@ -8,16 +8,24 @@ from importlib.resources import files
 
 from jupyter_kale_ext.compile.encoding import encode
 
-BOOT = (
-    "import sys,json,zlib,base64;t=sys.argv[-1];"
-    "e=json.loads(open(t[1:],'rb').read()if t[0]=='@'else t);"
+_READ = "import sys,json,zlib,base64;t=sys.argv[-1];e=json.loads(open(t[1:],'rb').read()if t[0]=='@'else t);"
+_START = (
     "s=json.loads(zlib.decompress(base64.b64decode(e['inputs']['parameterValues']['kale_runtime'])));"
-    "exec(s['boot'],{'sources':s,'executor_input':e,'argv':sys.argv})"
+    "exec(s['boot'],{'sources':s,'executor_input':e})"
 )
-"""What ``python3 -c`` gets in every container: decodes ``kale_runtime`` and runs its module ``boot``.
+
+BOOT = _READ + _START
+"""What ``python3 -c`` gets in the containers of the first steps: decodes ``kale_runtime`` and runs its module ``boot``.
 
 The last argument is the executor input as JSON, or ``@FILE`` with it in a file.
 """
+
+BOOT_AFTER = (
+    _READ + "u=next(v['artifacts'][0]['uri']for k,v in e['inputs']['artifacts'].items()if k[:11]=='kale_state_');"
+    "u='/'+u.replace('gs:','gcs:').replace('://','/',1)if'://'in u else u;"
+    "e['inputs']['parameterValues'].update(json.load(open(u+'/code.json')));" + _START
+)
+"""The same for the steps after them: runtime and prelude lie in the state artifact of a step before."""
 
 
 @cache

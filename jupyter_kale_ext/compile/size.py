@@ -29,9 +29,9 @@ def argument_size(plan: Plan, step: Step) -> int:
     used = [{plan.key(name): parameters[name]} for name in step.parameters]
     inputs = len(step.inputs) + len(step.depends_on)
     outputs = len(step.outputs) + _OUTPUTS_OF_EVERY_STEP
+    carried = 0 if step.depends_on else len(plan.runtime) + len(plan.prelude)
     return (
-        len(plan.runtime)
-        + len(plan.prelude)
+        carried
         + len(plan.programs[step.name])
         + sum(len(json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass")) for value in used)
         + inputs * _INPUT_ARTIFACT

@@ -12,7 +12,7 @@ from kfp.pipeline_spec import pipeline_spec_pb2 as pb
 from jupyter_kale_ext.compile.plan import Plan, new_claims
 from jupyter_kale_ext.compile.program import state_input
 from jupyter_kale_ext.compile.resources import container_resources
-from jupyter_kale_ext.compile.runtime import BOOT
+from jupyter_kale_ext.compile.runtime import BOOT, BOOT_AFTER
 from jupyter_kale_ext.compile.volumes import CLAIM_IMAGE, claim_inputs, mounts
 from jupyter_kale_ext.model.pipeline import ArtifactType, ParameterType, Pipeline, PipelineVolume, Step
 
@@ -95,6 +95,11 @@ def _fill_root_inputs(inputs: Any, plan: Plan) -> None:
             inputs.parameters[parameter.name].default_value.CopyFrom(_value(parameter.default))
 
 
+def _carried_in(step: Step) -> tuple[str, ...]:
+    """Root inputs that a first step hands on to all after it, in its state: a cluster keeps every step's inputs."""
+    return () if step.depends_on else ("kale_runtime", "kale_prelude")
+
+
 def _fill_parameter(target: Any, kind: ParameterType, *, optional: bool) -> None:
     target.parameter_type = pb.ParameterType.ParameterTypeEnum.Value(_TYPES[kind])
     target.is_optional = optional
@@ -103,7 +108,7 @@ def _fill_parameter(target: Any, kind: ParameterType, *, optional: bool) -> None
 def _fill_component(component: Any, plan: Plan, step: Step, kinds: _Kinds) -> None:
     component.executor_label = executor_name(plan.tasks[step.name])
     inputs = component.input_definitions
-    for name in ("kale_runtime", "kale_prelude", "kale_step"):
+    for name in (*_carried_in(step), "kale_step"):
         _fill_parameter(inputs.parameters[name], ParameterType.STR, optional=False)
     for name in step.parameters:
         kind = kinds.parameters[name]
@@ -136,7 +141,7 @@ def _fill_artifact(target: Any, kind: ArtifactType) -> None:
 def _fill_executor(container: Any, plan: Plan, step: Step) -> None:
     settings = step.settings
     container.image = settings.image or plan.pipeline.base_image
-    container.command.extend(["python3", "-c", BOOT])
+    container.command.extend(["python3", "-c", BOOT_AFTER if step.depends_on else BOOT])
     container.args.extend(["--step", step.name, "--executor-input", "{{$}}"])
     for name, value in settings.env:
         container.env.add(name=name, value=value)
@@ -152,8 +157,8 @@ def _fill_task(task: Any, plan: Plan, step: Step) -> None:
     task.caching_options.enable_cache = plan.pipeline.caching if settings.cache is None else settings.cache
     if settings.retries:
         json_format.ParseDict({"max_retry_count": settings.retries, **_BACKOFF}, task.retry_policy)
-    task.inputs.parameters["kale_runtime"].component_input_parameter = "kale_runtime"
-    task.inputs.parameters["kale_prelude"].component_input_parameter = "kale_prelude"
+    for name in _carried_in(step):
+        task.inputs.parameters[name].component_input_parameter = name
     task.inputs.parameters["kale_step"].runtime_value.constant.string_value = plan.programs[step.name]
     for name in step.parameters:
         task.inputs.parameters[plan.key(name)].component_input_parameter = name

@@ -1,6 +1,6 @@
 """First code of the runtime in the container: makes the other modules importable from memory and starts the step.
 
-Executed with the globals ``sources`` (module name -> source), ``executor_input`` (KFP's executor input) and ``argv``.
+Executed with the globals ``sources`` (module name -> source) and ``executor_input`` (KFP's executor input).
 Nothing is written to disk: the root file system may be read-only.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import os
 import pickle
 import sys
@@ -153,6 +154,8 @@ class Inheritance:
         for message in self.surroundings.save():
             self._events.emit("warning", message=message)
         write(path, state.table)
+        with open(os.path.join(path, "code.json"), "w", encoding="utf-8") as file:
+            json.dump(self._program.code, file)
 
     def _save_names(self) -> None:
         namespace, state, program = self._executor.namespace, self._state, self._program

@@ -50,6 +50,9 @@ class Cell:
 class Program:
     """The step program and where its artifacts lie.
 
+    Attributes:
+        code: What the steps after this one need to start: the runtime and the prelude, still encoded.
+
     Raises:
         KeyError, ValueError: The executor input is not one of ours.
     """
@@ -58,6 +61,7 @@ class Program:
         inputs = executor_input.get("inputs", {})
         values: Dict[str, Any] = inputs.get("parameterValues") or {}
         step = decode(values["kale_step"])
+        self.code: Dict[str, str] = {name: values[name] for name in ("kale_runtime", "kale_prelude")}
         prelude = decode(values["kale_prelude"])
         self.step: str = step["step"]
         self.order: int = step["order"]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from jupyter_kale_ext.compile import compile_pipeline
-from jupyter_kale_ext.compile.runtime import BOOT, packed_runtime, without_docstrings
+from jupyter_kale_ext.compile.runtime import BOOT, BOOT_AFTER, packed_runtime, without_docstrings
 from jupyter_kale_ext.model.cell import Role
 from tests.compile.build import cell, decode, documents, find, pipeline, program, step
 
@@ -112,13 +112,17 @@ def test_a_step_reads_runtime_prelude_program_and_its_parameters() -> None:
     assert definitions["o"] == {"parameterType": "STRING", "isOptional": True}
 
 
+def test_a_step_after_another_finds_runtime_and_prelude_in_its_state() -> None:
+    spec, _ = documents(pipeline(step("a"), step("b", after=("a",), order=1)))
+    assert sorted(find(spec, "root/dag/tasks/b/inputs/parameters")) == ["kale_step"]
+    assert sorted(find(spec, "components/comp-b/inputDefinitions/parameters")) == ["kale_step"]
+
+
 def test_the_line_that_starts_the_runtime_is_small_and_safe() -> None:
-    assert len(BOOT.encode()) < 400
-    assert "{{" not in BOOT
-    assert "}}" not in BOOT
-    assert "$" not in BOOT
-    assert "\n" not in BOOT
-    ast.parse(BOOT, feature_version=(3, 4))
+    for line in (BOOT, BOOT_AFTER):
+        assert len(line.encode()) < 500
+        assert not [text for text in ("{{", "}}", "$", "\n") if text in line]
+        ast.parse(line, feature_version=(3, 4))
     ast.parse(decode(packed_runtime())["boot"], feature_version=(3, 4))
 
 
