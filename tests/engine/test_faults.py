@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -18,7 +19,9 @@ from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.engine import LocalEngine
 from jupyter_kale_ext.errors import Conflict, StorageError
 from jupyter_kale_ext.model.run import EventKind, RunSnapshot, RunState, StepState
+from jupyter_kale_ext.runs.record import Owner
 from tests.engine.fakes import Fake, ended, states, step, submission, until, wait_for_file
+from tests.runs.test_fold import REQUEST
 
 BROOD = """
 child = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', sys.argv[1]], **eval(sys.argv[2])); time.sleep(600)"
@@ -118,6 +121,44 @@ def test_a_killed_supervisor_leaves_the_truth(engine: LocalEngine, folder: Path,
     assert gone(int((folder / "pid").read_text()))
     assert later.snapshot(run.id) == run
     assert later.events(run.id)[-1].kind is EventKind.RUN_FINISHED
+
+
+@pytest.mark.parametrize("moment", range(1, 14, 2))
+def test_whenever_the_supervisor_is_killed_the_state_is_told_truthfully(
+    engine: LocalEngine, folder: Path, moment: int
+) -> None:
+    made = (
+        'cell("c", 1, "x"); write("x", "1"); subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])'
+    )
+    fakes = [
+        Fake("one", made, outputs=["x"], cells=["c"]),
+        Fake("two", made, inputs={"x": "one"}, outputs=["x"], cells=["c"]),
+        Fake("side", made, outputs=["x"], cells=["c"]),
+    ]
+    run = engine.submit(submission(folder, *fakes))
+    watched = supervisor(engine, run.id)
+    until(engine, run.id, lambda run: run.seq >= moment)
+    watched.kill()
+    run = ended(engine, run.id)
+    assert {found.state for found in run.steps} <= {StepState.SUCCEEDED, StepState.FAILED, StepState.SKIPPED}
+    assert (run.state is RunState.SUCCEEDED) == (set(states(run).values()) == {"succeeded"})
+    assert process.tree(None, engine._store.record(run.id).path) == []
+    for found in run.steps:
+        if found.state is StepState.SUCCEEDED:
+            assert (
+                engine._store.record(run.id).attempt(found.name, found.attempt) / "outputs" / "x"
+            ).read_text() == "1"
+    if run.state is RunState.FAILED:
+        engine.retry(run.id)
+        assert ended(engine, run.id).state is RunState.SUCCEEDED
+
+
+def test_a_server_killed_while_it_submits(engine: LocalEngine) -> None:
+    request = replace(REQUEST, id="20260101T000000Z-aaaaab")
+    engine._store.create(request, {}, "", Owner(2**22 + 1, 1.0))
+    run = engine.snapshot(request.id)
+    assert run.state is RunState.FAILED
+    assert set(states(run).values()) == {"skipped"}
 
 
 def test_a_supervisor_told_to_end_takes_its_steps_along(engine: LocalEngine, folder: Path) -> None:

@@ -6,16 +6,16 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from jupyter_kale_ext.engine.local import failures, gpus, process
 from jupyter_kale_ext.engine.local.attempt import Attempt
 from jupyter_kale_ext.engine.local.cache import Cache
 from jupyter_kale_ext.engine.local.ir import PipelineIR
+from jupyter_kale_ext.engine.local.outcome import outcome
 from jupyter_kale_ext.engine.local.prepare import Prepared, Preparer
 from jupyter_kale_ext.engine.local.schedule import Schedule
-from jupyter_kale_ext.model.run import EventKind, RunState, StepError, StepState
+from jupyter_kale_ext.model.run import EventKind, StepError, StepState
 from jupyter_kale_ext.runs.journal import Journal
 from jupyter_kale_ext.runs.record import RunRecord
 from jupyter_kale_ext.runs.request import RunRequest
@@ -222,21 +222,10 @@ class Conductor:
         self._journal.append(kind, step, data)
 
     def _finish(self) -> None:
-        state, message = outcome([(step.name, step.state) for step in self._journal.snapshot.steps])
+        state, message = outcome(self._journal.snapshot.steps)
         self._tell(EventKind.RUN_FINISHED, None, state=state.value, message=message)
         while not self._journal.flush():
             time.sleep(_FULL_PACE)
         self._journal.sync()
         with contextlib.suppress(OSError):  # without its summary a run is read from its events
             self._record.summarize(self._journal.snapshot)
-
-
-def outcome(steps: Sequence[tuple[str, StepState]]) -> tuple[RunState, str]:
-    """State of a run whose steps have ended, and why, in one sentence (empty where it succeeded)."""
-    failed = [name for name, state in steps if state is StepState.FAILED]
-    if failed:
-        noun = f"Step '{failed[0]}'" if len(failed) == 1 else "Steps " + ", ".join(f"'{name}'" for name in failed)
-        return RunState.FAILED, f"{noun} failed."
-    if any(state is StepState.STOPPED for _, state in steps):
-        return RunState.STOPPED, "The run was stopped."
-    return RunState.SUCCEEDED, ""

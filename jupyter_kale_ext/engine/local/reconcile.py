@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.failures import last_lines
+from jupyter_kale_ext.engine.local.outcome import outcome
 from jupyter_kale_ext.model.run import STEP_ENDED, EventKind, RunSnapshot, RunState, StepError, StepState
 from jupyter_kale_ext.runs.journal import Journal
 from jupyter_kale_ext.runs.reader import EventReader
@@ -50,17 +51,17 @@ def _close(record: RunRecord, journal: Journal) -> None:
     stopped = record.stop_file.exists()
     words = last_lines(record.supervisor_log, 1)
     why = "The process that ran this pipeline died" + (f": {words[0]}." if words else ".")
-    for step in journal.snapshot.steps:
-        if step.state in STEP_ENDED:
-            continue
+    interrupted = [step for step in journal.snapshot.steps if step.state not in STEP_ENDED]
+    for step in interrupted:
         ran = step.state is StepState.RUNNING
         state = StepState.STOPPED if stopped else StepState.FAILED if ran else StepState.SKIPPED
         error = StepError("interrupted", f"Step '{step.name}' was interrupted. {why}", "Retry the run.")
         told = to_wire(error) if state is StepState.FAILED else None
         data = {"state": state.value, "attempt": step.attempt, "error": told, "metrics": {}}
         journal.append(EventKind.STEP_FINISHED, step.name, data)
-    end = RunState.STOPPED if stopped else RunState.FAILED
-    message = "The run was stopped." if stopped else why
+    end, message = outcome(journal.snapshot.steps)
+    if interrupted and not stopped:
+        end, message = RunState.FAILED, why
     journal.append(EventKind.RUN_FINISHED, None, {"state": end.value, "message": message})
     if journal.blocked:
         return  # the next one to look writes it down, when there is room again
