@@ -136,6 +136,7 @@ function reset(step: IStepSnapshot): IStepSnapshot {
     error: null,
     metrics: {},
     gpus: [],
+    warnings: [],
     cells: step.cells.map(pending)
   };
 }

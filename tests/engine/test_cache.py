@@ -141,6 +141,15 @@ def test_files_of_the_step_have_to_be_as_it_left_them(
     assert states(ended(engine, engine.submit(request).id)) == {"touch": found}
 
 
+def test_a_step_that_changes_what_it_read_is_never_cached(engine: LocalEngine, folder: Path) -> None:
+    (folder / "in.csv").write_text("data")
+    request = submission(
+        folder, Fake("count", TOUCH.replace("{after:", "{before: state(before), after:"), caching=True)
+    )
+    for _ in range(2):
+        assert states(ended(engine, engine.submit(request).id)) == {"count": "succeeded"}
+
+
 def test_garbage_in_the_cache_is_a_miss(engine: LocalEngine, folder: Path, root: Path) -> None:
     request = submission(folder, MAKE, defaults={"n": 10})
     ended(engine, engine.submit(request).id)

@@ -67,8 +67,13 @@ def test_more_than_there_are_is_refused(machine: LocalEngine, folder: Path) -> N
 
 
 def test_a_machine_without_any_runs_on_the_cpu_and_says_so(engine: LocalEngine, folder: Path) -> None:
-    run = ended(engine, engine.submit(submission(folder, Fake("train", SHOW, gpus=1))).id)
-    assert run.state is RunState.SUCCEEDED
+    run = ended(
+        engine,
+        engine.submit(
+            submission(folder, Fake("train", 'os.environ["KFP_RETRY_INDEX"] == "0" and fail("no")', gpus=1, retries=1))
+        ).id,
+    )
+    assert step(run, "train").attempt == 2
     assert step(run, "train").warnings == (
         "Step 'train' asks for a GPU, but this machine has none: it runs on the CPU.",
     )

@@ -80,7 +80,9 @@ class Dispenser:
         wanted = "a GPU" if count == 1 else f"{count} GPUs"
         if not count or not self._gpus:
             lacks = f"Step '{step}' asks for {wanted}, but this machine has none: it runs on the CPU."
-            return Taken(Grant((), ExitStack()), lacks if count else "")
+            news = lacks if count and step not in self._told else ""
+            self._told.add(step)
+            return Taken(Grant((), ExitStack()), news)
         now = time.monotonic()
         if step in self._told and now < self._next_try:
             return Taken(None)

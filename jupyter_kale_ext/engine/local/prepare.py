@@ -102,13 +102,15 @@ class Preparer:
     def keep(self, prepared: Prepared, metrics: Mapping[str, float], files: Files | None) -> None:
         """Put a finished attempt in the cache.
 
+        A step that read a file and changed it too is left out: run once more, it would read what it wrote.
+
         Raises:
             OSError: It can't be written.
         """
-        if prepared.key is None:
-            return
         own = str(self._record.path.parent)
         touched = files or Files()
+        if prepared.key is None or touched.read.keys() & touched.written.keys():
+            return
         entry = Entry(
             self._record.id,
             prepared.step,
