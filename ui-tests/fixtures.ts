@@ -22,7 +22,14 @@ export class Lab {
     fs.writeFileSync(path.join(this.server.folder, name), JSON.stringify(notebook(cells)));
     await this.page.goto(`${this.server.url}/lab/tree/${name}?reset`);
     await expect(this.page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(cells.length);
-    await this.page.locator('.jp-SideBar [data-id="jupyter-kale-ext:panel"]').click();
+    await this.show();
+  }
+
+  /** Show the pipeline panel, unless it is there. */
+  async show(): Promise<void> {
+    if (!(await this.panel.isVisible())) {
+      await this.page.locator('.jp-SideBar [data-id="jupyter-kale-ext:panel"]').click();
+    }
     await expect(this.panel).toBeVisible();
   }
 
@@ -57,7 +64,7 @@ export class Lab {
     await expect(editor).toHaveCount(0);
   }
 
-  /** Press Compile and Run, and wait for the run's end. */
+  /** Press Compile and Run, as soon as it can be pressed. */
   async run(): Promise<void> {
     const button = this.panel.getByRole('button', { name: 'Compile and Run' });
     await expect(button).toBeEnabled();

@@ -7,6 +7,7 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { failureOf } from '../api/errors';
 import { pipelineIcon } from '../panels/icons';
+import { plainMessage } from '../panels/message';
 import { PipelinePanel } from '../panels/pipeline';
 import { PipelinePanelModel } from '../panels/pipeline/model';
 import { ISession, ISessions, RUN_ENDED } from '../tokens';
@@ -135,6 +136,6 @@ async function compile(session: ISession | null): Promise<void> {
     download(yaml, `${name}.yaml`);
   } catch (error) {
     const { message, remedy } = failureOf(error);
-    Notification.error(`${message} ${remedy}`.trim(), { autoClose: 8000 });
+    Notification.error(plainMessage(`${message} ${remedy}`.trim()), { autoClose: 8000 });
   }
 }

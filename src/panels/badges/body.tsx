@@ -3,6 +3,7 @@ import { editIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { gpuIcon } from '../icons';
+import { plainMessage } from '../message';
 import { QUIET, SeverityIcon, StateIcon, StepDot, stepColour } from '../state';
 import { duration, roleCaption, roleTitle, stateTitle } from '../words';
 import type { IBadge } from './model';
@@ -66,7 +67,7 @@ function Chip({ badge, trans, onEdit }: IBadgeProps): React.ReactElement {
 
 function Problem({ badge }: IBadgeProps): React.ReactElement | null {
   return badge.problem ? (
-    <span className="jp-kale-Badge-problem" title={badge.problem.message}>
+    <span className="jp-kale-Badge-problem" title={plainMessage(badge.problem.message)}>
       <SeverityIcon severity={badge.problem.severity} />
     </span>
   ) : null;
@@ -80,10 +81,13 @@ function Outcome({ badge, trans }: IBadgeProps): React.ReactElement | null {
   return (
     <span className="jp-kale-Badge-outcome" data-state={state}>
       {error && (
-        <span className="jp-kale-Badge-error" title={`${error.message} ${error.remedy}`.trim()}>
+        <span
+          className="jp-kale-Badge-error"
+          title={plainMessage(`${error.message} ${error.remedy}`.trim())}
+        >
           {error.line === null
-            ? error.message
-            : trans.__('line %1: %2', error.line, error.ename || error.message)}
+            ? plainMessage(error.message)
+            : trans.__('line %1: %2', error.line, error.ename || plainMessage(error.message))}
         </span>
       )}
       <span className="jp-kale-Time">{seconds === null ? '' : duration(seconds)}</span>

@@ -52,6 +52,9 @@ const GRAVITY: Severity[] = ['error', 'warning', 'info'];
 /** The badge of every cell, by position; null for a cell without code. */
 export function badgesOf(source: IBadgeSource): (IBadge | null)[] {
   const orders = stepOrders(source.places);
+  const steps = new Map((source.graph?.steps ?? []).map(step => [step.name, step]));
+  const outcomes = outcomesOf(source.run);
+  const problems = problemsOf(source.diagnostics);
   const seen = new Set<string>();
   const ref = (name: string): IStepRef => ({ name, order: orders.get(name) ?? -1 });
   return source.ids.map((id, index) => {
@@ -61,45 +64,53 @@ export function badgesOf(source: IBadgeSource): (IBadge | null)[] {
     }
     const first = place.step !== '' && !seen.has(place.step);
     seen.add(place.step);
-    const step = first ? source.graph?.steps.find(({ name }) => name === place.step) : undefined;
+    const step = first ? steps.get(place.step) : undefined;
+    const older = `cell-${index}`;
     return {
       role: place.role,
       step: place.step ? ref(place.step) : null,
       inherited: !place.tagged,
       after: (step?.depends_on ?? []).map(ref),
       gpus: (step && gpusOf(step.settings)?.count) ?? 0,
-      ...inRun(source, id, index),
-      problem: problemOf(source, id, index)
+      ...(outcomes.get(id) ?? outcomes.get(older) ?? NO_OUTCOME),
+      problem: problems.get(id) ?? problems.get(older) ?? null
     };
   });
 }
 
-function inRun(
-  { run }: IBadgeSource,
-  id: string,
-  index: number
-): Pick<IBadge, 'state' | 'seconds' | 'error'> {
-  const isCell = (other: string | null) => other === id || other === `cell-${index}`;
-  const progress = run?.steps.flatMap(({ cells }) => cells).find(({ cell_id }) => isCell(cell_id));
-  const error = run?.steps.find(
-    step => step.state === 'failed' && isCell(step.error?.cell_id ?? null)
-  );
-  return {
-    state: error ? 'failed' : (progress?.state ?? null),
-    seconds: progress?.seconds ?? null,
-    error: error?.error ?? null
-  };
-}
+type Outcome = Pick<IBadge, 'state' | 'seconds' | 'error'>;
 
-function problemOf({ diagnostics }: IBadgeSource, id: string, index: number): IBadge['problem'] {
-  const own = diagnostics.filter(({ cell_id }) => cell_id === id || cell_id === `cell-${index}`);
-  for (const severity of GRAVITY) {
-    const found = own.find(problem => problem.severity === severity);
-    if (found) {
-      return { severity, message: `${found.message} ${found.remedy}`.trim() };
+const NO_OUTCOME: Outcome = { state: null, seconds: null, error: null };
+
+/** How each cell fared, by its id; an error lands on the cell that is to blame, the prelude's too. */
+function outcomesOf(run: IRunSnapshot | null): Map<string, Outcome> {
+  const outcomes = new Map<string, Outcome>();
+  for (const step of run?.steps ?? []) {
+    for (const { cell_id, state, seconds } of step.cells) {
+      outcomes.set(cell_id, { state, seconds, error: null });
     }
   }
-  return null;
+  for (const { state, error } of run?.steps ?? []) {
+    if (state === 'failed' && error?.cell_id) {
+      const seconds = outcomes.get(error.cell_id)?.seconds ?? null;
+      outcomes.set(error.cell_id, { state: 'failed', seconds, error });
+    }
+  }
+  return outcomes;
+}
+
+/** The gravest problem of each cell, by its id. */
+function problemsOf(diagnostics: ReadonlyArray<IDiagnostic>): Map<string, IBadge['problem']> {
+  const problems = new Map<string, IBadge['problem']>();
+  for (const severity of [...GRAVITY].reverse()) {
+    for (const problem of diagnostics) {
+      if (problem.cell_id !== null && problem.severity === severity) {
+        const message = `${problem.message} ${problem.remedy}`.trim();
+        problems.set(problem.cell_id, { severity, message });
+      }
+    }
+  }
+  return problems;
 }
 
 /** Each step's place by its first cell. */

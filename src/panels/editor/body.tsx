@@ -105,6 +105,14 @@ function RoleField({ model, trans }: IEditorProps): React.ReactElement {
 
 function StepField({ model, trans }: IEditorProps): React.ReactElement {
   const id = React.useId();
+  // The widget renders a turn after the model changed: the input keeps its own text, or fast typing would lose letters.
+  const [text, setText] = React.useState(model.draft.step);
+  const { step } = model.draft;
+  React.useEffect(() => setText(before => (before.trim() === step ? before : step)), [step]);
+  const changed = (event: React.ChangeEvent<HTMLInputElement>) => {
+    setText(event.target.value);
+    model.setStep(event.target.value);
+  };
   return (
     <div className="jp-kale-Field">
       <label htmlFor={`${id}-name`}>{trans.__('Step name')}</label>
@@ -113,12 +121,12 @@ function StepField({ model, trans }: IEditorProps): React.ReactElement {
         id={`${id}-name`}
         className="jp-mod-styled jp-kale-Editor-step"
         list={`${id}-steps`}
-        value={model.draft.step}
+        value={text}
         autoComplete="off"
         spellCheck={false}
         aria-invalid={model.fault !== ''}
         aria-describedby={`${id}-fault`}
-        onChange={event => model.setStep(event.target.value)}
+        onChange={changed}
       />
       <datalist id={`${id}-steps`}>
         {model.steps.map(name => (

@@ -1,6 +1,7 @@
 import { HTMLSelect, downloadIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { Message } from '../message';
 import type { IPartProps } from './body';
 
 /** The pipeline's name, where it runs, and the buttons. */
@@ -132,7 +133,9 @@ function Buttons({ session, model, actions, trans }: IPartProps): React.ReactEle
         </button>
       </div>
       {obstacle && !session.pipeline.failure && !model.running && (
-        <p className="jp-kale-Hint">{obstacle}</p>
+        <p className="jp-kale-Hint">
+          <Message text={obstacle} />
+        </p>
       )}
     </>
   );
@@ -147,8 +150,14 @@ function Failure({ session }: IPartProps): React.ReactElement | null {
   }
   return (
     <div className="jp-kale-Failure" role="alert">
-      <strong>{failure.message}</strong>
-      {failure.remedy && <span>{failure.remedy}</span>}
+      <strong>
+        <Message text={failure.message} />
+      </strong>
+      {failure.remedy && (
+        <span>
+          <Message text={failure.remedy} />
+        </span>
+      )}
     </div>
   );
 }

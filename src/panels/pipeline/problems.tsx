@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import type { IDiagnostic, Severity } from '../../tokens';
+import { Message } from '../message';
 import { SeverityIcon } from '../state';
 import { placeTitle } from '../words';
 import { IPartProps, Section } from './body';
@@ -41,8 +42,14 @@ function Problem(props: IPartProps & { problem: IDiagnostic }): React.ReactEleme
     >
       <SeverityIcon severity={severity} />
       <span className="jp-kale-Problem-text">
-        <span>{message}</span>
-        {remedy && <span className="jp-kale-Remedy">{remedy}</span>}
+        <span>
+          <Message text={message} />
+        </span>
+        {remedy && (
+          <span className="jp-kale-Remedy">
+            <Message text={remedy} />
+          </span>
+        )}
         <span className="jp-kale-Problem-place">{[place, code].filter(Boolean).join(' · ')}</span>
       </span>
     </button>

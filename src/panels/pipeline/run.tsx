@@ -2,6 +2,7 @@ import { HTMLSelect, refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { IRunSnapshot, RUN_ENDED, STEP_ENDED } from '../../tokens';
+import { Message } from '../message';
 import { StateIcon, useNow } from '../state';
 import { duration, elapsed, placeTitle, stateTitle, when } from '../words';
 import { IPartProps, Section } from './body';
@@ -55,7 +56,11 @@ function Summary(props: IPartProps & { run: IRunSnapshot }): React.ReactElement 
         <span className="jp-kale-Time">{seconds === null ? '' : duration(seconds)}</span>
       </div>
       {!ended && <progress className="jp-kale-Progress" max={run.steps.length || 1} value={done} />}
-      {run.message && <p className="jp-kale-Run-message">{run.message}</p>}
+      {run.message && (
+        <p className="jp-kale-Run-message">
+          <Message text={run.message} />
+        </p>
+      )}
       <Warnings {...props} />
       <Errors {...props} />
       <Metrics {...props} />
@@ -84,7 +89,9 @@ function Warnings({ run }: { run: IRunSnapshot }): React.ReactElement | null {
   return (
     <ul className="jp-kale-Warnings">
       {[...new Set(warnings)].map(warning => (
-        <li key={warning}>{warning}</li>
+        <li key={warning}>
+          <Message text={warning} />
+        </li>
       ))}
     </ul>
   );
@@ -99,9 +106,13 @@ function Errors(props: IPartProps & { run: IRunSnapshot }): React.ReactElement {
       {failed.map(({ name, error }) => (
         <div key={name} className="jp-kale-Error">
           <p>
-            <strong>{name}</strong>: {error?.message}
+            <strong>{name}</strong>: <Message text={error?.message ?? ''} />
           </p>
-          {error?.remedy && <p className="jp-kale-Remedy">{error.remedy}</p>}
+          {error?.remedy && (
+            <p className="jp-kale-Remedy">
+              <Message text={error.remedy} />
+            </p>
+          )}
           {error?.cell_id && (
             <button
               className="jp-mod-styled jp-mod-accept jp-kale-Button jp-kale-GoTo"
