@@ -66,7 +66,7 @@ class RunStore:
     """
 
     def __init__(self, root: Path, engine: str = "local", retention: Retention | None = None) -> None:
-        self.root = root
+        self.root = root.absolute()
         self.engine = engine
         self.retention = retention or Retention.from_environment()
         self._lock = threading.Lock()

@@ -85,6 +85,14 @@ def test_stop_ends_the_whole_tree(engine: LocalEngine, folder: Path, kind: dict[
         engine.stop(run.id)
 
 
+def test_a_run_stopped_before_it_began(engine: LocalEngine, folder: Path) -> None:
+    run = engine.submit(submission(folder, LONG))
+    engine.stop(run.id)
+    run = ended(engine, run.id)
+    assert (run.state, run.message) == (RunState.STOPPED, "The run was stopped.")
+    assert states(run) == {"long": "stopped"}
+
+
 def test_a_timeout_ends_the_whole_tree(engine: LocalEngine, folder: Path) -> None:
     run = begun(engine, folder, Fake("brood", BROOD, timeout=3))
     run = ended(engine, run.id)

@@ -245,6 +245,14 @@ def test_a_long_chain(engine: LocalEngine, folder: Path) -> None:
 FAST = ("python3", "-S", "-E", "-c", "pass")
 
 
+def test_a_place_for_runs_given_by_half_a_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    engine = LocalEngine(gpus=lambda: (), root=Path("here"))
+    run = ended(engine, engine.submit(submission(folder, MAKE, USE)).id)
+    assert run.state is RunState.SUCCEEDED
+    assert (folder / "here" / "runs" / run.id).is_dir()
+
+
 def test_the_record_is_private(engine: LocalEngine, folder: Path, root: Path) -> None:
     run = ended(engine, engine.submit(submission(folder, MAKE)).id)
     record = engine._store.record(run.id)
