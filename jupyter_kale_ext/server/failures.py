@@ -54,5 +54,7 @@ def failure(error: KaleError) -> dict[str, object]:
 
 def http_failure(status: int, message: str) -> dict[str, object]:
     """The same for what HTTP itself refuses: authentication, methods, sizes."""
-    default = "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_input"
-    return {"message": message, "remedy": "", "diagnostics": [], "code": _HTTP_CODES.get(HTTPStatus(status), default)}
+    unforeseen = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    code = _HTTP_CODES.get(HTTPStatus(status), "internal" if unforeseen else "invalid_input")
+    remedy = "The server's log tells more." if unforeseen else ""
+    return {"message": message, "remedy": remedy, "diagnostics": [], "code": code}

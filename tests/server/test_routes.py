@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -52,6 +53,12 @@ async def _ended(api: Api, run_id: str) -> dict[str, object]:
     found = parsed(await api("GET", f"runs/{run_id}"))
     assert isinstance(found, dict)
     return found
+
+
+async def test_an_extension_that_nobody_uses_costs_nothing(backend: Backend, runs_dir: Path) -> None:
+    assert backend.watching.watched == {}
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("jupyter-kale")]
+    assert not runs_dir.exists()
 
 
 async def test_check_answers_with_problems_and_the_graph(api: Api, make_notebook: NotebookMaker) -> None:
