@@ -1,0 +1,1 @@
+"""Places where pipelines run: the contract, and one package for each place."""
