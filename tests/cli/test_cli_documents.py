@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -120,3 +121,23 @@ def test_text_that_the_terminal_cannot_show_is_no_fault(write: Write, here: Path
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert os.fsencode("gr") in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+def test_a_disk_that_is_full_leaves_the_old_file(here: Path, write: Write, environment: dict[str, str]) -> None:
+    write("nb.ipynb", *GOOD)
+    (here / "out.yaml").write_text("old")
+    words = shlex.join([*COMMAND, "compile", "nb.ipynb", "-o", "out.yaml"])
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 1; exec {words}"],
+        cwd=here,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "`out.yaml` can't be written: File too large." in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert (here / "out.yaml").read_text() == "old"
+    assert sorted(path.name for path in here.iterdir()) == ["nb.ipynb", "out.yaml"]
