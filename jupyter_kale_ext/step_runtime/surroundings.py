@@ -139,12 +139,13 @@ class Surroundings:
 
 
 class Reads:
-    """Files that the step's code opens for reading, outside the interpreter's own folders."""
+    """Files that the step's code reads, as they were then; without the interpreter's own and those it wrote itself."""
 
     def __init__(self) -> None:
         own = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
         self._own = (*sorted(path + os.sep for path in own), *_SYSTEM)
-        self._paths: Set[str] = set()
+        self._found: Dict[str, Stamp] = {}
+        self._written: Set[str] = set()
         self._on = False
         sys.addaudithook(self._hear)
 
@@ -153,22 +154,30 @@ class Reads:
         self._on = True
 
     def stamps(self) -> Dict[str, Stamp]:
-        """The files read, those that are still there."""
+        """The files read, each as it was when it was opened first; listens no more."""
         self._on = False
-        found = {}
-        for path in sorted(self._paths):
-            stamp = _stamp(path)
-            if stamp is not None:
-                found[path] = stamp
-        return found
+        return dict(sorted(self._found.items()))
 
     def _hear(self, event: str, arguments: Tuple[object, ...]) -> None:
         if event == "open" and self._on:
-            path, mode, _ = arguments
-            if isinstance(path, str) and not (isinstance(mode, str) and set(mode) & set("wax+")):
-                full = os.path.abspath(path)
-                if not full.startswith(self._own) and "__pycache__" not in full:
-                    self._paths.add(full)
+            path, mode, flags = arguments
+            if not isinstance(path, str):
+                return
+            full = os.path.abspath(path)
+            if full in self._found or full in self._written or full.startswith(self._own) or "__pycache__" in full:
+                return
+            stamp = _stamp(full)
+            if stamp is None or _writes(mode, flags):
+                self._written.add(full)
+            else:
+                self._found[full] = stamp
+
+
+def _writes(mode: object, flags: object) -> bool:
+    """True where a file is opened to be made anew: nothing that was in it is read."""
+    if isinstance(mode, str):
+        return bool(set(mode) & set("wx"))
+    return isinstance(flags, int) and bool(flags & os.O_TRUNC)
 
 
 def _stamp(path: str) -> Optional[Stamp]:

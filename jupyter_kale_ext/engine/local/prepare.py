@@ -169,6 +169,7 @@ class Preparer:
     def _environment(self, task: Task, folder: Path, index: int) -> Mapping[str, str]:
         own = {
             "KALE_EVENTS_FILE": str(folder / "events.jsonl"),
+            "KALE_SHARED_WORKDIR": "1",
             "KFP_RETRY_INDEX": str(index),
             MARK: mark(folder),
         }
