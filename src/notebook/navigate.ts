@@ -19,7 +19,7 @@ export async function goToCell(
   NotebookActions.expandParent(cell, notebook);
   notebook.deselectAll();
   notebook.activeCellIndex = index;
-  await notebook.scrollToCell(cell, 'center').catch(() => undefined);
+  await notebook.scrollToCell(cell, 'smart').catch(() => undefined);
   await cell.ready;
   if (line === null) {
     notebook.mode = 'command';
