@@ -1,0 +1,83 @@
+"""Linked steps to the model's steps: inputs, outputs, parameters, artifact types."""
+
+from __future__ import annotations
+
+from jupyter_kale_ext.analysis import tables
+from jupyter_kale_ext.analysis.hand_over import HandOver, hand_over
+from jupyter_kale_ext.analysis.links import Linked
+from jupyter_kale_ext.analysis.metrics import Placed
+from jupyter_kale_ext.analysis.providers import Origin, is_hidden
+from jupyter_kale_ext.model.pipeline import ArtifactType, InputValue, OutputValue, Step
+
+
+def assemble(linked: Linked, placed: Placed, explicit: bool) -> tuple[Step, ...]:
+    """The steps in document order."""
+    taken = tuple(_taken(linked, placed, order) for order in range(len(linked.facts.steps)))
+    ways = hand_over(linked, taken)
+    return tuple(_step(linked, placed, ways, order, explicit) for order in range(len(linked.facts.steps)))
+
+
+def _taken(linked: Linked, placed: Placed, order: int) -> dict[str, int]:
+    """Values the step takes: name to the step that last made or surely changed it."""
+    given = {
+        name: one.step
+        for name, one in linked.provided[order].items()
+        if one.step is not None
+        and not is_hidden(name)
+        and not linked.facts.steps[one.step].removes(name)
+        and linked.is_data(one.step, name)
+    }
+    metrics = {name: maker for name, maker in placed.needs[order].items() if linked.is_data(maker, name)}
+    return {**metrics, **given}
+
+
+def _step(linked: Linked, placed: Placed, ways: HandOver, order: int, explicit: bool) -> Step:
+    facts = linked.facts.steps[order]
+    names = [step.name for step in linked.facts.steps]
+    inputs = ways.inputs[order]
+    before = set(linked.graph.direct[order])
+    if not explicit:
+        before |= set(inputs.values()) | set(placed.needs[order].values())
+    handed = {name for one in ways.inputs for name, source in one.items() if source == order}
+    return Step(
+        name=facts.name,
+        order=order,
+        cells=facts.declaration.cells,
+        depends_on=tuple(names[one] for one in sorted(before)),
+        inputs=tuple(InputValue(name, names[source]) for name, source in sorted(inputs.items())),
+        outputs=tuple(
+            OutputValue(name, _type(linked, order, name), linked.is_certain(order, name)) for name in sorted(handed)
+        ),
+        parameters=_parameters(linked, placed, order),
+        watch=tuple(sorted(ways.watch[order])),
+        metrics=tuple(placed.cells[order]),
+        settings=facts.declaration.settings,
+    )
+
+
+def _parameters(linked: Linked, placed: Placed, order: int) -> tuple[str, ...]:
+    """Parameters the step uses, the code at the start of every step and its metrics included."""
+    used = {name for name, one in linked.provided[order].items() if one.origin is Origin.PARAMETER}
+    used |= linked.writers.parameters & set(linked.facts.prelude.needs)
+    written = {name for name, writers in linked.writers.of.items() if writers}
+    return tuple(sorted(used | (linked.writers.parameters & placed.used[order] - written)))
+
+
+def _type(linked: Linked, order: int, name: str) -> ArtifactType:
+    """The artifact type that the code tells, of the step or of those it has the value from."""
+    at: int | None = order
+    seen: set[int] = set()
+    trained = False
+    while at is not None and at not in seen:
+        seen.add(at)
+        step = linked.facts.steps[at]
+        trained = trained or name in step.record.trained
+        binding = step.record.bindings.get(name)
+        if binding is not None:
+            maker = binding.maker or ""
+            if trained or tables.is_model_maker(maker):
+                return ArtifactType.MODEL
+            return ArtifactType.DATASET if tables.is_data_maker(maker) else ArtifactType.ARTIFACT
+        given = linked.provided[at].get(name)
+        at = given.step if given else None
+    return ArtifactType.MODEL if trained else ArtifactType.ARTIFACT

@@ -1,0 +1,157 @@
+"""What is known about names while the notebook is walked from top to bottom: functions, modules, shared objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from jupyter_kale_ext.analysis.ops import Bind, Kind, Link, Program, Root, is_local
+
+_MOST_LINKS = 24
+_V = TypeVar("_V")
+
+
+class Links:
+    """Which names may share objects.
+
+    Responsibilities: remembers for each name how surely it shares what other names hold; forgets when one is bound anew.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, Link]] = {}
+
+    def of(self, name: str) -> dict[str, Link]:
+        """Other names and how surely ``name`` shares what they hold."""
+        return self._of.get(name, {})
+
+    def bind(self, name: str, roots: Iterable[Root], replace: bool) -> None:
+        """``name`` now gives objects of ``roots``; what it shared before is forgotten where ``replace``."""
+        given = self._closed(name, roots)
+        if replace:
+            self.forget(name)
+        mine = self._of.setdefault(name, {}) if given else {}
+        for other, link in given.items():
+            mine[other] = max(link, mine.get(other, Link.MAYBE))
+            back = self._of.setdefault(other, {})
+            if link is Link.SAME:
+                back[name] = Link.SAME
+            elif len(back) < _MOST_LINKS:
+                back.setdefault(name, Link.MAYBE)
+
+    def forget(self, name: str) -> None:
+        """``name`` shares nothing any more."""
+        for other in self._of.pop(name, {}):
+            self._of.get(other, {}).pop(name, None)
+
+    def _closed(self, name: str, roots: Iterable[Root]) -> dict[str, Link]:
+        found: dict[str, Link] = {}
+        for root in roots:
+            reached = {root.name: root.link}
+            if len(found) < _MOST_LINKS:
+                reached |= {other: min(link, root.link) for other, link in self.of(root.name).items()}
+            for other, link in reached.items():
+                if other != name:
+                    found[other] = max(link, found.get(other, Link.MAYBE))
+        return found
+
+
+class Environment:
+    """What is known about names.
+
+    Responsibilities: functions and classes by name, values that hold them, modules, what made a value.
+    """
+
+    def __init__(self) -> None:
+        self.links = Links()
+        self.version = 0
+        self._programs: dict[str, tuple[Program, ...]] = {}
+        self._carried: dict[str, tuple[Program, ...]] = {}
+        self._paths: dict[str, str] = {}
+        self._makers: dict[str, str] = {}
+        self._instances: dict[str, Program] = {}
+        self._methods: dict[str, list[Program]] = {}
+
+    def bind(self, op: Bind, replace: bool) -> None:
+        """Take notice of a binding."""
+        name, value = op.name, op.value
+        programs = value.programs if value.maker is None else ()
+        same = [root.name for root in value.roots if root.link is Link.SAME]
+        for root in same:
+            programs += self._programs.get(root, ())
+        carried = self._held(value.carries) + (value.programs if value.maker else ())
+        maker = (
+            self.path(value.maker)
+            if value.maker
+            else next((self._makers[one] for one in same if one in self._makers), None)
+        )
+        made = self._class(value.maker) or next((self._instances[one] for one in same if one in self._instances), None)
+        self.links.bind(name, value.roots, replace)
+        self._set(self._programs, name, programs, replace)
+        self._set(self._carried, name, tuple(dict.fromkeys(carried)), replace)
+        self._set(self._paths, name, op.path, replace)
+        self._set(self._makers, name, maker, replace)
+        self._set(self._instances, name, made, replace)
+        if programs and not is_local(name):
+            self.version += 1
+        for program in programs if op.kind is Kind.DEFINITION else ():
+            for method, body in (program.methods or {}).items():
+                self._methods.setdefault(method, []).append(body)
+
+    def path(self, callee: str) -> str:
+        """The dotted name with its first name replaced by the module it stands for."""
+        first, dot, rest = callee.partition(".")
+        return f"{self._paths.get(first, first)}{dot}{rest}"
+
+    def is_module(self, name: str) -> bool:
+        """True where the name was bound by an import."""
+        return name in self._paths
+
+    def maker(self, name: str) -> str | None:
+        """Path of what made the name's value; None where unknown."""
+        return self._makers.get(name)
+
+    def deferred(self, name: str) -> tuple[Program, ...]:
+        """Functions and classes that may be called through the name."""
+        return self._programs.get(name, ()) + self._carried.get(name, ())
+
+    def called(self, callee: str | None) -> tuple[Program, ...]:
+        """Functions and classes of the notebook that a call of the dotted name runs."""
+        return self._programs.get(callee, ()) if callee else ()
+
+    def methods(self, callee: str | None, method: str, receivers: Iterable[Root]) -> tuple[Program, ...]:
+        """Methods of the notebook's classes that a method call may run."""
+        owners = [self._instances[root.name] for root in receivers if root.name in self._instances]
+        if owners:
+            return tuple(one for owner in owners if (one := self.method(owner, method)) is not None)
+        return () if callee and self.is_module(callee.partition(".")[0]) else tuple(self._methods.get(method, ()))
+
+    def method(self, owner: Program, name: str, depth: int = 0) -> Program | None:
+        """A class's method, its own or inherited from another class of the notebook."""
+        if owner.methods and name in owner.methods:
+            return owner.methods[name]
+        for base in owner.bases if depth < 20 else ():
+            for program in self._programs.get(base, ()):
+                found = self.method(program, name, depth + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _class(self, maker: str | None) -> Program | None:
+        return next((one for one in self.called(maker) if one.methods is not None), None)
+
+    def _held(self, carries: Iterable[str]) -> tuple[Program, ...]:
+        held: tuple[Program, ...] = ()
+        for name in carries:
+            if name.startswith("()"):
+                called = self.deferred(name.removeprefix("()"))
+                held += tuple(one for one in called if one.methods is not None or one.makes_functions)
+            else:
+                held += self.deferred(name)
+        return held
+
+    @staticmethod
+    def _set(table: dict[str, _V], name: str, value: _V | None, replace: bool) -> None:
+        if value:
+            table[name] = value
+        elif replace:
+            table.pop(name, None)

@@ -1,0 +1,127 @@
+"""The notebook, walked from top to bottom: what each step does to names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jupyter_kale_ext.analysis.environment import Environment
+from jupyter_kale_ext.analysis.lower import lower
+from jupyter_kale_ext.analysis.ops import Kind
+from jupyter_kale_ext.analysis.record import Level, Need, Record, Site
+from jupyter_kale_ext.analysis.walk import Summaries, Walk
+from jupyter_kale_ext.model.cell import Cell, Role
+from jupyter_kale_ext.model.notebook import Notebook, StepDeclaration
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """What one step does to names.
+
+    Attributes:
+        declaration: What the tags say.
+        order: Zero-based place by its first cell.
+        record: What its cells do, one after the other.
+        needs: What it has to be given: names read, and names it may leave as they were or changes in place.
+    """
+
+    declaration: StepDeclaration
+    order: int
+    record: Record
+    needs: dict[str, Need]
+
+    @property
+    def name(self) -> str:
+        """Name of the step."""
+        return self.declaration.name
+
+    @property
+    def first(self) -> int:
+        """Place of its first cell in the notebook."""
+        return self.declaration.cells[0].index
+
+    @property
+    def last(self) -> int:
+        """Place of its last cell in the notebook."""
+        return self.declaration.cells[-1].index
+
+    def makes(self, name: str) -> bool:
+        """True where the step surely binds the name."""
+        return name in self.record.state.bound
+
+    def removes(self, name: str) -> bool:
+        """True where the step surely deletes the name."""
+        return name in self.record.state.gone and not self.makes(name)
+
+    @property
+    def written(self) -> set[str]:
+        """Names it makes, perhaps makes, changes in place or deletes."""
+        record = self.record
+        return {
+            name
+            for name in (*record.state.bound, *record.state.maybe, *record.changed, *record.state.gone)
+            if ":" not in name
+        }
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the whole notebook does to names.
+
+    Attributes:
+        prelude: What the cells put at the start of every step do.
+        steps: The steps in the order of their first cells.
+        metrics: Each metrics cell and what it needs.
+        skipped: Names that only cells outside the pipeline make, and where.
+    """
+
+    prelude: Record
+    steps: tuple[StepFacts, ...]
+    metrics: tuple[tuple[Cell, Record], ...]
+    skipped: dict[str, Site] = field(default_factory=dict)
+
+
+def collect(notebook: Notebook) -> Facts:
+    """Walk through the notebook: the cells put at the start of every step, the steps, the metrics."""
+    environment = Environment()
+    summaries = Summaries(environment)
+
+    def walked(cells: Iterable[Cell]) -> Record:
+        walk: Walk | None = None
+        for cell in cells:
+            walk = walk or Walk(environment, summaries, cell)
+            walk.cell = cell
+            walk.run(lower(cell.source))
+        return walk.record if walk else Record()
+
+    prelude = walked((*notebook.with_role(Role.IMPORTS), *notebook.with_role(Role.FUNCTIONS)))
+    steps = []
+    for order, declaration in enumerate(notebook.steps):
+        record = walked(declaration.cells)
+        steps.append(StepFacts(declaration, order, record, _needs(record)))
+    metrics = tuple((cell, walked([cell])) for cell in notebook.with_role(Role.METRICS))
+    outside = Walk(Environment(), Summaries(Environment()), notebook.cells[0]) if notebook.cells else None
+    for cell in notebook.with_role(Role.SKIP):
+        if outside is not None:
+            outside.cell = cell
+            outside.run(lower(cell.source))
+    skipped = {name: binding.site for name, binding in outside.record.bindings.items()} if outside else {}
+    return Facts(prelude, tuple(steps), metrics, skipped)
+
+
+def _needs(record: Record) -> dict[str, Need]:
+    """The needs of a step: a name it may leave as it was has to be there to be handed on."""
+    needs = dict(record.needs)
+    for name in record.maybe:
+        if name not in needs and name in record.bindings:
+            needs[name] = Need(Level.SOFT, record.bindings[name].site)
+    for name, site in record.changed.items():
+        if ":" not in name and name not in record.state.bound:
+            needs.setdefault(name, Need(Level.SOFT, site))
+    return needs
+
+
+def is_definition(record: Record, name: str) -> bool:
+    """True where the record binds the name by import, ``def`` or ``class`` alone."""
+    binding = record.bindings.get(name)
+    return binding is not None and Kind.DATA not in binding.kinds
