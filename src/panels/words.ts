@@ -18,6 +18,11 @@ export function duration(seconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** A metric with as many digits as are worth reading. */
+export function metric(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+}
+
 /** How long a run or a step has taken by `now` (seconds since the epoch); null before it began. */
 export function elapsed(
   item: Pick<IRunSnapshot | IStepSnapshot, 'started' | 'ended'>,

@@ -89,6 +89,7 @@ function addCommands(
     caption: trans.__('Role, step and dependencies of the selected cell'),
     icon: pipelineIcon,
     isEnabled: onCode,
+    isVisible: onCode,
     execute: async () => {
       if (sessions.current) {
         await editors.open(sessions.current, activeIndex());

@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { gpusOf } from '../steps';
-import { duration, elapsed, placeTitle } from '../words';
+import { duration, elapsed, metric, placeTitle } from '../words';
 
 describe('duration', () => {
   it.each([
@@ -15,6 +15,18 @@ describe('duration', () => {
     [3 * 3600 + 62, '3:01:02']
   ])('%d', (seconds, expected) => {
     expect(duration(seconds)).toBe(expected);
+  });
+});
+
+describe('metric', () => {
+  it.each([
+    [0, '0'],
+    [1234567, '1234567'],
+    [0.99853249475, '0.99853'],
+    [-2.5, '-2.5'],
+    [1.5e-9, '1.5e-9']
+  ])('%d', (value, expected) => {
+    expect(metric(value)).toBe(expected);
   });
 });
 

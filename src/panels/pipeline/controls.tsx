@@ -84,7 +84,7 @@ function Parameters({ session, trans }: IPartProps): React.ReactElement | null {
           <li key={name}>
             <button
               className="jp-kale-Link"
-              title={`${name}: ${type}`}
+              title={`${name}: ${type} = ${JSON.stringify(value)}`}
               onClick={() => void session.goTo(cell_id, line)}
             >
               {name} = {JSON.stringify(value)}

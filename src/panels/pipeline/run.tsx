@@ -4,7 +4,7 @@ import * as React from 'react';
 import { IRunSnapshot, RUN_ENDED, STEP_ENDED } from '../../tokens';
 import { Message } from '../message';
 import { StateIcon, useNow } from '../state';
-import { duration, elapsed, placeTitle, stateTitle, when } from '../words';
+import { duration, elapsed, metric, placeTitle, stateTitle, when } from '../words';
 import { IPartProps, Section } from './body';
 
 /** The shown run as a whole, and the choice among earlier ones. */
@@ -128,7 +128,8 @@ function Errors(props: IPartProps & { run: IRunSnapshot }): React.ReactElement {
 }
 
 function Metrics({ run, trans }: IPartProps & { run: IRunSnapshot }): React.ReactElement | null {
-  const metrics = Object.entries(Object.assign({}, ...run.steps.map(step => step.metrics)));
+  const all: Record<string, number> = Object.assign({}, ...run.steps.map(step => step.metrics));
+  const metrics = Object.entries(all);
   if (metrics.length === 0) {
     return null;
   }
@@ -138,7 +139,7 @@ function Metrics({ run, trans }: IPartProps & { run: IRunSnapshot }): React.Reac
         {metrics.map(([name, value]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{String(value)}</td>
+            <td title={String(value)}>{metric(value)}</td>
           </tr>
         ))}
       </tbody>
