@@ -14,7 +14,11 @@ def assemble(linked: Linked, placed: Placed, explicit: bool) -> tuple[Step, ...]
     """The steps in document order."""
     taken = tuple(_taken(linked, placed, order) for order in range(len(linked.facts.steps)))
     ways = hand_over(linked, taken)
-    return tuple(_step(linked, placed, ways, order, explicit) for order in range(len(linked.facts.steps)))
+    handed: list[set[str]] = [set() for _ in taken]
+    for inputs in ways.inputs:
+        for name, source in inputs.items():
+            handed[source].add(name)
+    return tuple(_step(linked, placed, ways, order, handed[order], explicit) for order in range(len(taken)))
 
 
 def _taken(linked: Linked, placed: Placed, order: int) -> dict[str, int]:
@@ -31,20 +35,19 @@ def _taken(linked: Linked, placed: Placed, order: int) -> dict[str, int]:
     return {**metrics, **given}
 
 
-def _step(linked: Linked, placed: Placed, ways: HandOver, order: int, explicit: bool) -> Step:
-    facts = linked.facts.steps[order]
-    names = [step.name for step in linked.facts.steps]
+def _step(linked: Linked, placed: Placed, ways: HandOver, order: int, handed: set[str], explicit: bool) -> Step:
+    steps = linked.facts.steps
+    facts = steps[order]
     inputs = ways.inputs[order]
     before = set(linked.graph.direct[order])
     if not explicit:
         before |= set(inputs.values()) | set(placed.needs[order].values())
-    handed = {name for one in ways.inputs for name, source in one.items() if source == order}
     return Step(
         name=facts.name,
         order=order,
         cells=facts.declaration.cells,
-        depends_on=tuple(names[one] for one in sorted(before)),
-        inputs=tuple(InputValue(name, names[source]) for name, source in sorted(inputs.items())),
+        depends_on=tuple(steps[one].name for one in sorted(before)),
+        inputs=tuple(InputValue(name, steps[source].name) for name, source in sorted(inputs.items())),
         outputs=tuple(
             OutputValue(name, _type(linked, order, name), linked.is_certain(order, name)) for name in sorted(handed)
         ),
@@ -59,8 +62,8 @@ def _parameters(linked: Linked, placed: Placed, order: int) -> tuple[str, ...]:
     """Parameters the step uses, the code at the start of every step and its metrics included."""
     used = {name for name, one in linked.provided[order].items() if one.origin is Origin.PARAMETER}
     used |= linked.writers.parameters & set(linked.facts.prelude.needs)
-    written = {name for name, writers in linked.writers.of.items() if writers}
-    return tuple(sorted(used | (linked.writers.parameters & placed.used[order] - written)))
+    metrics = linked.writers.parameters & placed.used[order]
+    return tuple(sorted(used | {name for name in metrics if name not in linked.writers.of}))
 
 
 def _type(linked: Linked, order: int, name: str) -> ArtifactType:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from jupyter_kale_ext.analysis.ops import Bind, Kind, Link, Program, Root, is_local
 
-_MOST_LINKS = 24
+_MOST_LINKS = 48
 _V = TypeVar("_V")
 
 
@@ -29,27 +29,28 @@ class Links:
         given = self._closed(name, roots)
         if replace:
             self.forget(name)
-        mine = self._of.setdefault(name, {}) if given else {}
         for other, link in given.items():
-            mine[other] = max(link, mine.get(other, Link.MAYBE))
-            back = self._of.setdefault(other, {})
-            if link is Link.SAME:
-                back[name] = Link.SAME
-            elif len(back) < _MOST_LINKS:
-                back.setdefault(name, Link.MAYBE)
+            self._add(name, other, link)
+            self._add(other, name, link if link is Link.SAME else Link.MAYBE)
 
     def forget(self, name: str) -> None:
         """``name`` shares nothing any more."""
         for other in self._of.pop(name, {}):
             self._of.get(other, {}).pop(name, None)
 
+    def _add(self, name: str, other: str, link: Link) -> None:
+        """Add one link; of very many the oldest go."""
+        mine = self._of.setdefault(name, {})
+        mine[other] = max(link, mine.get(other, Link.MAYBE))
+        if len(mine) > _MOST_LINKS:
+            del mine[next(iter(mine))]
+
     def _closed(self, name: str, roots: Iterable[Root]) -> dict[str, Link]:
         found: dict[str, Link] = {}
         for root in roots:
-            reached = {root.name: root.link}
-            if len(found) < _MOST_LINKS:
-                reached |= {other: min(link, root.link) for other, link in self.of(root.name).items()}
-            for other, link in reached.items():
+            reached = [(root.name, root.link)]
+            reached += [(other, min(link, root.link)) for other, link in self.of(root.name).items()]
+            for other, link in reached:
                 if other != name:
                     found[other] = max(link, found.get(other, Link.MAYBE))
         return found

@@ -15,7 +15,8 @@ _PASSING = frozenset(
 """Built-in functions whose result holds the objects in their arguments."""
 
 _PARTS = frozenset({"get", "values", "items", "keys", "setdefault", "parameters", "named_parameters", "children",
-                    "modules", "ravel", "reshape", "view", "transpose", "iterrows", "state_dict", "flatten_view"})  # fmt: skip
+                    "modules", "ravel", "reshape", "view", "transpose", "iterrows", "state_dict", "fit", "partial_fit",
+                    "set_params", "to", "eval", "train", "cuda", "cpu"})  # fmt: skip
 """Methods whose result is part of the object, or a view of it."""
 
 FRESH_FUNCTIONS = frozenset(
@@ -27,12 +28,13 @@ FRESH_FUNCTIONS = frozenset(
 
 FRESH_METHODS = frozenset(
     {"copy", "head", "tail", "describe", "mean", "sum", "std", "var", "min", "max", "median", "count", "nunique",
-     "value_counts", "sample", "tolist", "item", "to_numpy_copy", "astype", "round", "predict", "predict_proba", "score",
+     "value_counts", "sample", "tolist", "item", "astype", "round", "predict", "predict_proba", "score",
      "join", "split", "strip", "lower", "upper", "format", "replace", "startswith", "endswith", "encode", "decode",
      "index", "isna", "isnull", "notna", "notnull", "any", "all", "argmax", "argmin", "corr", "dropna", "fillna",
      "drop", "rename", "assign", "merge", "reset_index", "set_index", "sort_values", "sort_index", "query", "agg",
      "aggregate", "drop_duplicates", "to_dict", "to_json", "to_string", "to_csv", "select_dtypes", "cumsum", "diff",
-     "pivot", "pivot_table", "melt", "quantile", "clip", "abs", "isin", "between", "nlargest", "nsmallest", "clone"}
+     "pivot", "pivot_table", "melt", "quantile", "clip", "abs", "isin", "between", "nlargest", "nsmallest", "clone",
+     "transform", "fit_transform", "fit_predict", "inverse_transform", "decision_function", "predict_log_proba"}
 )  # fmt: skip
 """Methods whose result shares nothing with the object (with their usual arguments)."""
 
@@ -87,7 +89,7 @@ def _comprehended(element: ast.expr, node: ast.expr, resolve: Resolve) -> tuple[
     """A comprehension holds parts of what it iterates where its element gives its own variables."""
     generators: list[ast.comprehension] = getattr(node, "generators", [])
     own = {one.id for generator in generators for one in ast.walk(generator.target) if isinstance(one, ast.Name)}
-    given = [root for root in _roots(element, lambda name: f"own:{name}" if name in own else resolve(name))]
+    given = list(_roots(element, lambda name: f"own:{name}" if name in own else resolve(name)))
     outside = weaker((root for root in given if not root.name.startswith("own:")), Link.PART)
     inside = [root.link for root in given if root.name.startswith("own:")]
     iterated = (root for generator in generators for root in _roots(generator.iter, resolve))

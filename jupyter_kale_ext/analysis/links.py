@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jupyter_kale_ext.analysis.facts import Facts, StepFacts, is_definition
 from jupyter_kale_ext.analysis.graph import Graph
@@ -28,6 +28,7 @@ class Linked:
     graph: Graph
     provided: tuple[dict[str, Provided], ...]
     writers: Writers
+    _certain: dict[tuple[int, str], bool] = field(default_factory=dict, repr=False)
 
     def is_data(self, order: int | None, name: str) -> bool:
         """True where what the step hands on under that name is a value; a definition travels with the state."""
@@ -49,19 +50,26 @@ class Linked:
 
     def is_certain(self, order: int, name: str) -> bool:
         """True where the step surely has the name at its end."""
-        seen: set[int] = set()
+        chain: list[tuple[int, str]] = []
         at: int | None = order
-        while at is not None and at not in seen:
-            seen.add(at)
-            if self.facts.steps[at].makes(name):
-                return True
-            given = self.provided[at].get(name)
-            if given is None or given.uncertain:
-                return False
-            at = given.step
+        certain: bool | None = None
+        while certain is None:
             if at is None:
-                return name in self.facts.prelude.state.bound or name in self.writers.parameters
-        return False
+                certain = name in self.facts.prelude.state.bound or name in self.writers.parameters
+            elif (at, name) in self._certain:
+                certain = self._certain[at, name]
+            elif self.facts.steps[at].makes(name):
+                certain = True
+            else:
+                given = self.provided[at].get(name)
+                chain.append((at, name))
+                self._certain[at, name] = False
+                if given is None or given.uncertain:
+                    certain = False
+                else:
+                    at = given.step
+        self._certain.update(dict.fromkeys(chain, certain))
+        return certain
 
 
 def link_inferred(facts: Facts, parameters: frozenset[str]) -> Linked:

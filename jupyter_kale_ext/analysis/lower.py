@@ -140,7 +140,7 @@ class Lowering(Expressions):
             elif not isinstance(node.target, ast.Name):
                 self.expression(node.target)
             return
-        self.expression(node.value)
+        self.expression(node.value, kept=True)
         for target in node.targets:
             self.assign(target, node.value)
 

@@ -146,8 +146,17 @@ class Expressions(ABC):
         if node is not None and self._returns:
             self._returns[-1].append(node)
 
-    def expression(self, node: ast.expr | None, discarded: bool = False, shown: bool = False) -> None:
-        """An expression is evaluated; ``shown`` where its value is displayed as the cell's result."""
+    def expression(
+        self, node: ast.expr | None, discarded: bool = False, shown: bool = False, kept: bool = False
+    ) -> None:
+        """An expression is evaluated.
+
+        Args:
+            node: The expression; None for none.
+            discarded: Its value is thrown away.
+            shown: Its value is displayed as the cell's result.
+            kept: Its value is bound to a name: a function is not called for now.
+        """
         match node:
             case None | ast.Constant():
                 return
@@ -159,7 +168,8 @@ class Expressions(ABC):
                 self.expression(value, discarded, shown)
             case ast.Lambda():
                 self._defaults(node.args)
-                self.emit(Uses(self._lambda(node), node.lineno))
+                if not kept:
+                    self.emit(Uses(self._lambda(node), node.lineno))
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 self._comprehension(node)
             case ast.NamedExpr(target=target, value=value):

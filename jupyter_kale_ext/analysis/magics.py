@@ -63,8 +63,9 @@ class Expander(ast.NodeTransformer):
             return _at(_shell(arguments).value, node.lineno)
         name, rest = _two(arguments)
         code = _python(_code_of(name, rest)) if name in _TIMED_LINE else None
-        values = [one.value for one in code if isinstance(one, ast.Expr)] if code else []
-        return _at(_call(SHELL, *(values or _interpolated(rest))), node.lineno)
+        if code and len(code) == 1 and isinstance(code[0], ast.Expr):
+            return _at(code[0].value, node.lineno)
+        return _at(_call(SHELL, *_interpolated(rest)), node.lineno)
 
 
 def cell_magic_tree(name: str, rest: str, body: str, line: int, read: Read) -> ast.Module:

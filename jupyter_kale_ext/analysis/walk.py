@@ -126,7 +126,7 @@ class Walk:
         state = self.record.state
         if is_local(name) or name in state.bound:
             return
-        if self._forgiving or name in state.maybe:
+        if self._forgiving or self.record.dynamic or name in state.maybe:
             level = Level.SOFT
         known = self.record.needs.get(name)
         if known is None or level > known.level:

@@ -19,12 +19,14 @@ def check(linked: Linked, steps: tuple[Step, ...]) -> Iterator[Diagnostic]:
     orders = {step.name: step.order for step in steps}
     graph = Graph([{orders[name] for name in step.depends_on} for step in steps])
     for step in linked.facts.steps:
+        if step.first == step.last:
+            continue
         yield from _after_user(step, linked, graph)
 
 
 def _after_user(step: StepFacts, linked: Linked, graph: Graph) -> Iterator[Diagnostic]:
     for other in linked.facts.steps:
-        if other is step or other.first > step.last or not graph.runs_before(step.order, other.order):
+        if not step.first < other.first < step.last or not graph.runs_before(step.order, other.order):
             continue
         late = next((cell for cell in step.declaration.cells if cell.index > other.first and cell.source.strip()), None)
         if late is not None:

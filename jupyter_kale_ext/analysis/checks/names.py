@@ -68,6 +68,10 @@ def _missing(linked: Linked, step: StepFacts, name: str, need: Need, severity: S
             remedy = f"Give {_cell(skipped.cell.number)}, which belongs to no step, the tag `step:NAME` or `functions`."
         return problem(rules.NOT_BEFORE, message, remedy, need.site, related=(skipped.cell,), severity=severity)
     own = step.record.bindings.get(name)
+    if own is not None and (own.site.cell.index, own.site.line) < (need.site.cell.index, need.site.line):
+        message = f"{_reader(step, name, need)}, which is no longer bound here: the name ended with its block."
+        remedy = "Keep what is needed under another name."
+        return problem(rules.UNDEFINED, message, remedy, need.site, related=(own.site.cell,), severity=severity)
     if own is not None:
         message = f"{_reader(step, name, need)} before it makes it."
         remedy = f"Make it before line {need.site.line}, or correct the name."

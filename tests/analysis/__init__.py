@@ -1,0 +1,1 @@
+"""Tests of the analysis: tables of code and what is found in it."""
