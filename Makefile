@@ -18,6 +18,7 @@ FRONTEND_SOURCES := $(shell find src style schema -type f 2>/dev/null) package.j
 PYTHON_PINS := pyproject.toml requirements/constraints.txt
 
 # The tools of the virtual environment first: jlpm, jupyter-builder.
+SYSTEM_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help
@@ -102,7 +103,7 @@ constraints: .make/python ## resolve the pinned releases anew (needs uv)
 
 .PHONY: clean
 clean: ## remove everything that was built or installed
-	rm -rf .venv .make build dist lib node_modules coverage test-results playwright-report
+	rm -rf .venv .make build dist lib node_modules coverage test-results playwright-report junit.xml
 	rm -rf jupyter_kale_ext/labextension jupyter_kale_ext/_version.py tsconfig.tsbuildinfo
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .eslintcache .stylelintcache
 
@@ -110,7 +111,11 @@ clean: ## remove everything that was built or installed
 
 .make/venv:
 	@mkdir -p .make
-	@python=$$(scripts/need.sh python); echo "Making .venv with $$python ..."; "$$python" -m venv .venv
+	@if [[ ! -x $(BIN)/pip ]]; then \
+	    python=$$(PATH="$(SYSTEM_PATH)" scripts/need.sh python); \
+	    echo "Making .venv with $$python ..."; \
+	    "$$python" -m venv .venv; \
+	fi
 	@touch $@
 
 # The front end is left out (no Node.js needed). pip copies into the labextension's folder, which .make/frontend makes a

@@ -93,7 +93,7 @@ def compare(notebook: Notebook, mode: str, folder: Path, beside: Path | None = N
 
 def run_notebook(notebook: Notebook, folder: Path, timeout: int = 600) -> dict[str, Shown]:
     """What the cells show when the notebook runs from top to bottom; it stops at the first error."""
-    node = nbformat.from_dict(copy.deepcopy(dict(notebook)))
+    node = nbformat.reads(json.dumps(notebook), as_version=nbformat.NO_CONVERT)
     client = nbclient.NotebookClient(node, timeout=timeout, resources={"metadata": {"path": str(folder)}})
     with contextlib.suppress(CellExecutionError):
         client.execute()

@@ -29,7 +29,7 @@ CASES = {
         [
             "for i, (a, b) in enumerate([(1, 2), (3, 4)]):\n    last = a + b",
             "with open('f.txt', 'w') as f:\n    n = f.write('abc')",
-            "i, a, b, last, n, f.closed",
+            "i, a, b, last, n",
         ],
     ),
     "bound in a branch": Case(

@@ -87,5 +87,7 @@ CASES = {
     "database connection is refused": Case(
         ["import sqlite3\ncon = sqlite3.connect(':memory:')", "con.execute('select 1').fetchall()"], refused="con"
     ),
-    "lock": Case(["import threading\nlock = threading.Lock()", "with lock:\n    print('held')"]),
+    "lock is refused": Case(
+        ["import threading\nlock = threading.Lock()", "with lock:\n    print('held')"], refused="lock"
+    ),
 }
