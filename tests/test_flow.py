@@ -102,9 +102,7 @@ def _run(*steps: StepSnapshot) -> RunSnapshot:
 
 @pytest.mark.parametrize("module", ["jupyter_kale_ext", "jupyter_kale_ext.flow", "jupyter_kale_ext.server.app"])
 def test_imports_are_light(module: str) -> None:
-    heavy = {"kfp", "kubernetes", "pynvml", "rich"} | (
-        {"jupyter_server"} if "server" not in module else set()
-    )
+    heavy = {"kfp", "kubernetes", "pynvml", "rich"} | ({"jupyter_server"} if "server" not in module else set())
     program = f"import sys, {module}; print(*({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
