@@ -18,7 +18,9 @@ def assemble(linked: Linked, placed: Placed, explicit: bool) -> tuple[Step, ...]
     for inputs in ways.inputs:
         for name, source in inputs.items():
             handed[source].add(name)
-    return tuple(_step(linked, placed, ways, order, handed[order], explicit) for order in range(len(taken)))
+    return tuple(
+        _step(linked, placed, ways, order, explicit=explicit, handed=handed[order]) for order in range(len(taken))
+    )
 
 
 def _taken(linked: Linked, placed: Placed, order: int) -> dict[str, int]:
@@ -35,7 +37,7 @@ def _taken(linked: Linked, placed: Placed, order: int) -> dict[str, int]:
     return {**metrics, **given}
 
 
-def _step(linked: Linked, placed: Placed, ways: HandOver, order: int, handed: set[str], explicit: bool) -> Step:
+def _step(linked: Linked, placed: Placed, ways: HandOver, order: int, *, explicit: bool, handed: set[str]) -> Step:
     steps = linked.facts.steps
     facts = steps[order]
     inputs = ways.inputs[order]

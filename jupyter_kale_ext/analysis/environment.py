@@ -14,7 +14,7 @@ _V = TypeVar("_V")
 class Links:
     """Which names may share objects.
 
-    Responsibilities: remembers for each name how surely it shares what other names hold; forgets when one is bound anew.
+    Responsibilities: remembers for each name how surely it shares what others hold; forgets when one is bound anew.
     """
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ import ast
 import zlib
 from functools import lru_cache
 
-from jupyter_kale_ext.analysis.lower_calls import Expressions
+from jupyter_kale_ext.analysis.lower_definitions import Definitions
 from jupyter_kale_ext.analysis.ops import (
     Bind,
     Branch,
@@ -49,7 +49,7 @@ def _lower(source: str) -> tuple[Op, ...] | None:
     return tuple(lowering.ops)
 
 
-class Lowering(Expressions):
+class Lowering(Definitions):
     """Turns statements into operations, in the order in which they happen."""
 
     def body(self, statements: list[ast.stmt], shows: bool = False) -> None:

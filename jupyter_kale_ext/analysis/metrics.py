@@ -86,9 +86,9 @@ def _by_line(linked: Linked, placed: Placed, cell: Cell, makers: dict[str, int])
             )
             return
         own |= {one.id for one in ast.walk(statement) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-        for home in latest:
-            parts.setdefault(home, []).append(statement)
-    for home, statements in parts.items():
+        if latest:
+            parts.setdefault(latest[0], []).append(statement)
+    for statements in parts.values():
         names = {one.id for statement in statements for one in ast.walk(statement) if isinstance(one, ast.Name)}
         part = replace(cell, source=_only(cell.source, statements))
         _attach(linked, placed, part, {name: makers[name] for name in names if name in makers}, names)

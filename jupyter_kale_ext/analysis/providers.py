@@ -13,7 +13,8 @@ from jupyter_kale_ext.analysis.record import Binding, Record
 
 _BUILTINS = frozenset(dir(builtins)) | {
     "get_ipython", "display", "exit", "quit", "In", "__name__", "__doc__", "__builtins__", "__builtin__", "_ih", "_dh",
-    "_i", "_ii", "_iii", "__session__", "__annotations__", "__loader__", "__spec__", "__package__", "super", "__class__",
+    "_i", "_ii", "_iii", "__session__", "__annotations__", "__loader__", "__spec__", "__package__", "super",
+                "__class__",
 }  # fmt: skip
 _RESULT = re.compile(r"_{1,3}|_\d+|Out|_oh")
 

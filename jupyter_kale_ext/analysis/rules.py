@@ -50,16 +50,17 @@ TWO_MAKERS = Rule(
     "KL057",
     _E,
     "A name is made by two parallel branches",
-    "Two steps, neither of which runs before the other, make or change the name, and a later step reads it: which of the "
-    "two values it gets would be chance. In the notebook it is the one further down.",
+    "Two steps, neither of which runs before the other, make or change the name, and a later step reads it: which of "
+    "the two values it gets would be chance. In the notebook it is the one further down.",
 )
 DELETED = Rule("KL058", _E, "A name is read after it was deleted", "`del` removed the name, and nothing made it anew.")
 OTHER_VALUE = Rule(
     "KL059",
     _W,
     "A step sees an older value than in the notebook",
-    "Run from top to bottom, the notebook gives the cell the value that an earlier step made or changed; the `prev:` tags "
-    "don't let this step run after that one, so it gets an older value. Add the `prev:` tag, or rename one of the two.",
+    "Run from top to bottom, the notebook gives the cell the value that an earlier step made or changed; the `prev:` "
+    "tags don't let this step run after that one, so it gets an older value. Add the `prev:` tag, or rename "
+    "one of the two.",
 )
 PRELUDE_NEEDS_STEP = Rule(
     "KL060",
@@ -72,8 +73,9 @@ PARAMETER_NOT_LITERAL = Rule(
     "KL070",
     _E,
     "A parameter that isn't a literal",
-    "A `pipeline-parameters` cell holds assignments of numbers, texts, `True`, `False`, `None`, lists and dicts of these to "
-    "names, and nothing else: they are the inputs of the pipeline. Move other code to a step or a functions cell.",
+    "A `pipeline-parameters` cell holds assignments of numbers, texts, `True`, `False`, `None`, lists and dicts of "
+    "these to names, and nothing else: they are the inputs of the pipeline. "
+    "Move other code to a step or a functions cell.",
 )
 PARAMETER_TWICE = Rule("KL071", _E, "A parameter is assigned twice", "Each parameter has one default.")
 PARAMETER_RESERVED = Rule(
@@ -92,8 +94,8 @@ METRICS_APART = Rule(
     "KL081",
     _E,
     "A metrics cell reads from parallel steps",
-    "One line of the cell reads names made by steps of which none runs after the others. Split the line, or move it to a "
-    "step that runs after all of them.",
+    "One line of the cell reads names made by steps of which none runs after the others. Split the line, or move it to "
+    "a step that runs after all of them.",
 )
 CANNOT_TRAVEL = Rule(
     "KL090",
@@ -106,8 +108,8 @@ RANDOM_APART = Rule(
     "KL091",
     _W,
     "Parallel steps draw from one seeded generator",
-    "In the notebook the steps draw one after the other from the generator, in the pipeline each begins with a copy of it: "
-    "the numbers differ. Let one run after the other, or give each a generator of its own.",
+    "In the notebook the steps draw one after the other from the generator, in the pipeline each begins with a copy of "
+    "it: the numbers differ. Let one run after the other, or give each a generator of its own.",
 )
 FILE_APART = Rule(
     "KL092",

@@ -25,14 +25,15 @@ STORING_METHODS = frozenset(
 
 PURE_METHODS = frozenset(
     {"info", "plot", "hist", "show", "boxplot", "keys", "values", "items", "get", "groupby", "apply", "map", "pipe",
-     "transform", "inverse_transform", "savefig", "to_csv", "to_parquet", "to_json", "to_pickle", "to_excel", "to_feather",
-     "loc", "iloc", "numpy", "detach", "parameters", "state_dict", "named_parameters", "conj", "dot", "reshape", "ravel",
-     "flatten", "summary", "get_params", "decision_function", "predict_log_proba", "transpose", "iterrows", "itertuples",
-     "rolling", "resample", "expanding", "ewm", "shift", "strftime", "total_seconds", "date", "time", "isoformat",
-     "exists", "is_file", "is_dir", "glob", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink",
-     "title", "capitalize", "find", "zfill", "ljust", "rjust", "center", "splitlines", "isdigit", "union",
-     "intersection", "difference", "issubset", "issuperset", "size", "dim", "argsort", "nonzero", "cumprod", "unique",
-     "memory_usage", "equals", "stack", "unstack", "explode", "where", "mask", "isnumeric", "feature_importances_"}
+     "transform", "inverse_transform", "savefig", "to_csv", "to_parquet", "to_json", "to_pickle", "to_excel",
+     "to_feather", "loc", "iloc", "numpy", "detach", "parameters", "state_dict", "named_parameters", "conj", "dot",
+     "reshape", "ravel", "flatten", "summary", "get_params", "decision_function", "predict_log_proba", "transpose",
+     "iterrows", "itertuples", "rolling", "resample", "expanding", "ewm", "shift", "strftime", "total_seconds",
+     "date", "time", "isoformat", "exists", "is_file", "is_dir", "glob", "read_text", "read_bytes", "write_text",
+     "write_bytes", "mkdir", "unlink", "title", "capitalize", "find", "zfill", "ljust", "rjust", "center",
+     "splitlines", "isdigit", "union", "intersection", "difference", "issubset", "issuperset", "size", "dim",
+     "argsort", "nonzero", "cumprod", "unique", "memory_usage", "equals", "stack", "unstack", "explode", "where",
+                "mask", "isnumeric", "feature_importances_"}
 )  # fmt: skip
 """Methods that leave the object they are called on as it is, besides those whose result is fresh."""
 
@@ -50,8 +51,8 @@ PURE_MODULES = ("numpy", "math", "cmath", "statistics", "pandas", "json", "copy"
                 "scipy", "sklearn.metrics", "sklearn.model_selection", "sklearn.datasets", "sklearn.preprocessing",
                 "pickle", "joblib", "statsmodels", "warnings", "logging", "pprint", "typing", "dataclasses", "enum",
                 "random", "IPython", "altair", "bokeh", "hashlib", "textwrap", "decimal", "fractions", "csv", "io",
-                "torch.tensor", "torch.from_numpy", "torch.as_tensor", "torch.stack", "torch.cat", "torch.nn.functional",
-                "torch.utils.data", "torch.no_grad", "torch.save", "torch.load")  # fmt: skip
+                "torch.tensor", "torch.from_numpy", "torch.as_tensor", "torch.stack", "torch.cat",
+                "torch.nn.functional", "torch.utils.data", "torch.no_grad", "torch.save", "torch.load")  # fmt: skip
 """Modules whose functions leave their arguments as they are (the exceptions are in ``CHANGING_FUNCTIONS``)."""
 
 CHANGING_FUNCTIONS = {
@@ -66,22 +67,23 @@ CHANGING_FUNCTIONS = {
 """Functions that change an argument, and which."""
 
 GENERATOR_MAKERS = frozenset(
-    {"numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.Generator", "random.Random", "torch.Generator",
-     "random.SystemRandom", "itertools.count", "itertools.cycle", "iter", "<generator>"}
+    {"numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.Generator", "random.Random",
+     "torch.Generator", "random.SystemRandom", "itertools.count", "itertools.cycle", "iter", "<generator>"}
 )  # fmt: skip
 """What makes objects that every method changes: generators of random numbers, iterators."""
 
 SETTING_FUNCTIONS = frozenset(
     {"pandas.set_option", "pandas.reset_option", "numpy.set_printoptions", "numpy.seterr", "torch.set_default_dtype",
-     "torch.set_printoptions", "torch.set_num_threads", "torch.set_default_device", "torch.use_deterministic_algorithms",
-     "matplotlib.pyplot.style.use", "matplotlib.style.use", "matplotlib.use", "matplotlib.rc", "matplotlib.pyplot.rc",
-     "matplotlib.rcParams.update", "matplotlib.pyplot.rcParams.update", "seaborn.set", "seaborn.set_theme",
-     "seaborn.set_style", "seaborn.set_context", "seaborn.set_palette", "warnings.filterwarnings",
-     "warnings.simplefilter", "os.chdir", "os.putenv", "os.unsetenv", "os.environ.update", "os.environ.setdefault",
-     "os.environ.pop", "os.environ.clear", "sys.path.append", "sys.path.insert", "sys.path.extend",
-     "sys.setrecursionlimit", "locale.setlocale", "logging.basicConfig", "sklearn.set_config", "decimal.setcontext",
-     "pandas.plotting.register_matplotlib_converters", "matplotlib_inline.backend_inline.set_matplotlib_formats",
-     "IPython.display.set_matplotlib_formats", "tqdm.pandas", "tqdm.tqdm.pandas", "tqdm.auto.tqdm.pandas"}
+     "torch.set_printoptions", "torch.set_num_threads", "torch.set_default_device",
+     "torch.use_deterministic_algorithms", "matplotlib.pyplot.style.use", "matplotlib.style.use", "matplotlib.use",
+     "matplotlib.rc", "matplotlib.pyplot.rc", "matplotlib.rcParams.update", "matplotlib.pyplot.rcParams.update",
+     "seaborn.set", "seaborn.set_theme", "seaborn.set_style", "seaborn.set_context", "seaborn.set_palette",
+     "warnings.filterwarnings", "warnings.simplefilter", "os.chdir", "os.putenv", "os.unsetenv", "os.environ.update",
+     "os.environ.setdefault", "os.environ.pop", "os.environ.clear", "sys.path.append", "sys.path.insert",
+     "sys.path.extend", "sys.setrecursionlimit", "locale.setlocale", "logging.basicConfig", "sklearn.set_config",
+     "decimal.setcontext", "pandas.plotting.register_matplotlib_converters",
+     "matplotlib_inline.backend_inline.set_matplotlib_formats", "IPython.display.set_matplotlib_formats",
+                "tqdm.pandas", "tqdm.tqdm.pandas", "tqdm.auto.tqdm.pandas"}
 )  # fmt: skip
 """Functions that change how everything after them works or looks."""
 
@@ -128,8 +130,9 @@ CANNOT_TRAVEL = {
 }  # fmt: skip
 """What makes values that can't leave the process, and what they are."""
 
-_MODEL_WORDS = ("Classifier", "Regressor", "Regression", "Sequential", "Module", "SVC", "SVR", "KMeans", "Pipeline", "Model",
-                "Booster", "Estimator", "PCA", "GridSearchCV", "RandomizedSearchCV", "ARIMA", "SARIMAX")  # fmt: skip
+_MODEL_WORDS = ("Classifier", "Regressor", "Regression", "Sequential", "Module", "SVC", "SVR", "KMeans", "Pipeline",
+                "Model", "Booster", "Estimator", "PCA", "GridSearchCV", "RandomizedSearchCV", "ARIMA",
+                "SARIMAX")  # fmt: skip
 _DATA_WORDS = (
     "read_",
     "load_",

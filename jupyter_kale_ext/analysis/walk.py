@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jupyter_kale_ext.analysis import changes, tables
 from jupyter_kale_ext.analysis.environment import Environment
+from jupyter_kale_ext.analysis.matching import matched
 from jupyter_kale_ext.analysis.ops import (
-    Argument,
     Bind,
     Branch,
     Call,
@@ -256,7 +256,7 @@ class Walk:
         done = self._summaries.of(program, self.cell)
         for name, need in done.needs.items():
             self._need(name, need.level, op.line, need.function or program.name)
-        given = _matched(program, op, method)
+        given = matched(program, op, method)
         for table, sure in ((done.changed, True), (done.touched, False)):
             for name in table:
                 if not is_local(name):
@@ -295,24 +295,3 @@ class Walk:
         elif drawn:
             self._need(drawn, Level.SOFT, op.line)
             self.record.changed.setdefault(drawn, self._site(op.line))
-
-
-def _matched(program: Program, op: Call, method: bool) -> dict[str, list[tuple[Root, ...]]]:
-    """What each parameter of the function is given."""
-    parameters = program.parameters
-    given: dict[str, list[tuple[Root, ...]]] = {}
-    if method and parameters:
-        given[parameters[0]] = [op.receiver]
-    for argument in op.arguments:
-        for parameter in _parameters(argument, parameters, int(method)):
-            given.setdefault(parameter, []).append(argument.roots)
-    return given
-
-
-def _parameters(argument: Argument, parameters: tuple[str, ...], offset: int) -> tuple[str, ...]:
-    if argument.key is None:
-        return parameters
-    if isinstance(argument.key, int):
-        index = argument.key + offset
-        return parameters[index : index + 1]
-    return tuple(one for one in parameters if one.endswith(f":{argument.key}"))

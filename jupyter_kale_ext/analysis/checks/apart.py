@@ -31,8 +31,8 @@ def _random(linked: Linked) -> Iterator[Diagnostic]:
             site = other.record.changed.get(key) or other.record.bindings[key].site
             generator = key.removeprefix("<random numbers of ").removesuffix(">")
             message = (
-                f"The parallel steps `{one.name}` and `{other.name}` both use the seeded global generator of `{generator}`: "
-                "their random numbers differ from the notebook's."
+                f"The parallel steps `{one.name}` and `{other.name}` both use the seeded global generator of "
+                f"`{generator}`: their random numbers differ from the notebook's."
             )
             remedy = f"Add `prev:{one.name}` to `{other.name}`, or give each step a generator of its own."
             yield problem(rules.RANDOM_APART, message, remedy, site, related=one.declaration.cells[:1])
@@ -48,7 +48,7 @@ def _files(linked: Linked) -> Iterator[Diagnostic]:
                 continue
             writer = linked.facts.steps[writers[-1]]
             path = key.removeprefix("<file ").removesuffix(">")
-            message = f"The step `{step.name}` reads `{path}`, which the step `{writer.name}` writes, but doesn't run after it."
+            message = f"`{step.name}` reads `{path}`, which the step `{writer.name}` writes, but doesn't run after it."
             remedy = f"Add the tag `prev:{writer.name}` to the step `{step.name}`."
             yield problem(rules.FILE_APART, message, remedy, need.site, related=writer.declaration.cells[:1])
 

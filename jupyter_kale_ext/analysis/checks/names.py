@@ -25,7 +25,7 @@ def check(linked: Linked, explicit: bool) -> Iterator[Diagnostic]:
 
 def _one(linked: Linked, step: StepFacts, name: str, need: Need, explicit: bool) -> Iterator[Diagnostic]:
     given = linked.provided[step.order][name]
-    severity = Severity.ERROR if need.level is Level.SURE else Severity.WARNING
+    severity = _severity(need)
     if need.deleted is not None:
         message = (
             f"`{name}` is read here, but line {need.deleted.line} of {_cell(need.deleted.cell.number)} deleted it."
@@ -38,7 +38,7 @@ def _one(linked: Linked, step: StepFacts, name: str, need: Need, explicit: bool)
         remedy = "Don't delete it, or make it anew before it is read."
         yield problem(rules.DELETED, message, remedy, need.site, related=(place.cell,), severity=severity)
     elif given.origin is Origin.NOWHERE:
-        yield _missing(linked, step, name, need, severity)
+        yield _missing(linked, step, name, need)
     elif given.rivals and not _harmless(linked, name, given):
         yield _two(linked, step, name, need, given)
     elif explicit:
@@ -51,15 +51,21 @@ def _reader(step: StepFacts, name: str, need: Need) -> str:
     return f"The step `{step.name}` reads `{name}`"
 
 
+def _severity(need: Need) -> Severity:
+    """What only a function that may never be called needs is a warning."""
+    return Severity.ERROR if need.level is Level.SURE else Severity.WARNING
+
+
 def _cell(number: int) -> str:
     return f"cell {number}" if number else "the cell"
 
 
-def _missing(linked: Linked, step: StepFacts, name: str, need: Need, severity: Severity) -> Diagnostic:
+def _missing(linked: Linked, step: StepFacts, name: str, need: Need) -> Diagnostic:
     """A name that none of the steps before makes: elsewhere in the notebook, or nowhere."""
+    severity = _severity(need)
     makers = [order for order in linked.writers.of.get(name, []) if order != step.order]
     if makers:
-        return _elsewhere(linked, step, name, need, severity, makers)
+        return _elsewhere(linked, step, name, need, makers)
     skipped = linked.facts.skipped.get(name)
     if skipped is not None:
         message = f"{_reader(step, name, need)}, which only a skipped cell makes."
@@ -86,9 +92,8 @@ def _missing(linked: Linked, step: StepFacts, name: str, need: Need, severity: S
     return problem(rules.UNDEFINED, message, remedy, need.site, severity=severity)
 
 
-def _elsewhere(
-    linked: Linked, step: StepFacts, name: str, need: Need, severity: Severity, makers: list[int]
-) -> Diagnostic:
+def _elsewhere(linked: Linked, step: StepFacts, name: str, need: Need, makers: list[int]) -> Diagnostic:
+    severity = _severity(need)
     earlier = [one for one in makers if one < step.order]
     maker = linked.facts.steps[(earlier or makers)[-1 if earlier else 0]]
     related = maker.declaration.cells[:1]
@@ -123,7 +128,7 @@ def _two(linked: Linked, step: StepFacts, name: str, need: Need, given: Provided
     message = f"{_reader(step, name, need)}, which the parallel steps {names} both make or change."
     remedy = f"Give it another name in one of them, or add `prev:{steps[0].name}` to `{steps[-1].name}`."
     related = [one.declaration.cells[0] for one in steps]
-    severity = Severity.ERROR if need.level is Level.SURE else Severity.WARNING
+    severity = _severity(need)
     return problem(rules.TWO_MAKERS, message, remedy, need.site, related=related, severity=severity)
 
 

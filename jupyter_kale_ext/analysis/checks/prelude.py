@@ -35,7 +35,7 @@ def check(linked: Linked) -> Iterator[Diagnostic]:
         elif name in prelude.bindings:
             made = prelude.bindings[name].site.cell
             message = f"`{name}` is read before the cell that makes it runs."
-            remedy = "Cells tagged `imports` run before those tagged `functions`, each in the notebook's order: reorder them."
+            remedy = "Cells tagged `imports` run before those tagged `functions`: reorder them."
             yield problem(rules.UNDEFINED, message, remedy, need.site, related=(made,), severity=severity)
         else:
             message = f"Nothing defines `{name}`."
