@@ -70,8 +70,8 @@ CASES = {
     "error in one step": Case(
         [
             ("step:one", "x = 1\nprint('kept')"),
-            ("step:two", "print('two')\nx / 0\nprint('never')"),
-            ("step:three", "x"),
+            ("step:two prev:one", "print('two')\nx / 0\nprint('never')"),
+            ("step:three prev:two", "x"),
         ],
         mode="tagged",
     ),
