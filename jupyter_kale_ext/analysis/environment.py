@@ -31,7 +31,7 @@ class Links:
             self.forget(name)
         for other, link in given.items():
             self._add(name, other, link)
-            self._add(other, name, link if link is Link.SAME else Link.MAYBE)
+            self._add(other, name, link.back)
 
     def forget(self, name: str) -> None:
         """``name`` shares nothing any more."""
@@ -49,7 +49,7 @@ class Links:
         found: dict[str, Link] = {}
         for root in roots:
             reached = [(root.name, root.link)]
-            reached += [(other, min(link, root.link)) for other, link in self.of(root.name).items()]
+            reached += [(other, root.link.through(link)) for other, link in self.of(root.name).items()]
             for other, link in reached:
                 if other != name:
                     found[other] = max(link, found.get(other, Link.MAYBE))

@@ -47,9 +47,18 @@ def roots(node: ast.expr | None, resolve: Resolve) -> tuple[Root, ...]:
     return tuple(Root(name, link) for name, link in found.items())
 
 
-def weaker(given: Iterable[Root], link: Link) -> tuple[Root, ...]:
-    """The roots with no link surer than the given one."""
-    return tuple(Root(root.name, min(root.link, link)) for root in given)
+def through(given: Iterable[Root], link: Link) -> tuple[Root, ...]:
+    """The roots of what shares by ``link`` what the given roots are."""
+    return tuple(Root(root.name, link.through(root.link)) for root in given)
+
+
+def elements(node: ast.expr, resolve: Resolve) -> tuple[Root, ...]:
+    """The names whose objects an element of the iterable is, or is part of."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return tuple(root for element in node.elts for root in _roots(element, resolve))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PASSING:
+        return tuple(root for argument in node.args for root in elements(argument, resolve))
+    return through(_roots(node, resolve), Link.PART)
 
 
 def _roots(node: ast.expr | None, resolve: Resolve) -> Iterable[Root]:
@@ -57,21 +66,21 @@ def _roots(node: ast.expr | None, resolve: Resolve) -> Iterable[Root]:
         case ast.Name(id=name):
             return (Root(resolve(name), Link.SAME),)
         case ast.Attribute(value=value):
-            return weaker(_roots(value, resolve), Link.PART)
+            return through(_roots(value, resolve), Link.PART)
         case ast.Subscript(value=value, slice=index):
-            return weaker(_roots(value, resolve), _index_link(index)) if _is_basic(index) else ()
+            return through(_roots(value, resolve), _index_link(index)) if _is_basic(index) else ()
         case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-            return _parts(elements, resolve)
+            return _held(elements, resolve)
         case ast.Dict(values=values):
-            return _parts(values, resolve)
+            return _held(values, resolve)
         case ast.Starred(value=value) | ast.Await(value=value):
-            return weaker(_roots(value, resolve), Link.PART)
+            return through(_roots(value, resolve), Link.PART)
         case ast.NamedExpr(target=target, value=value):
             return (*_roots(target, resolve), *_roots(value, resolve))
         case ast.IfExp(body=first, orelse=second):
-            return weaker((*_roots(first, resolve), *_roots(second, resolve)), Link.PART)
+            return (*_roots(first, resolve), *_roots(second, resolve))
         case ast.BoolOp(values=values):
-            return _parts(values, resolve)
+            return tuple(root for value in values for root in _roots(value, resolve))
         case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
             return _comprehended(element, node, resolve)
         case ast.DictComp(value=element):
@@ -81,8 +90,8 @@ def _roots(node: ast.expr | None, resolve: Resolve) -> Iterable[Root]:
     return ()
 
 
-def _parts(nodes: Iterable[ast.expr], resolve: Resolve) -> tuple[Root, ...]:
-    return weaker((root for node in nodes for root in _roots(node, resolve)), Link.PART)
+def _held(nodes: Iterable[ast.expr], resolve: Resolve) -> tuple[Root, ...]:
+    return through((root for node in nodes for root in _roots(node, resolve)), Link.HOLDS)
 
 
 def _comprehended(element: ast.expr, node: ast.expr, resolve: Resolve) -> tuple[Root, ...]:
@@ -90,10 +99,10 @@ def _comprehended(element: ast.expr, node: ast.expr, resolve: Resolve) -> tuple[
     generators: list[ast.comprehension] = getattr(node, "generators", [])
     own = {one.id for generator in generators for one in ast.walk(generator.target) if isinstance(one, ast.Name)}
     given = list(_roots(element, lambda name: f"own:{name}" if name in own else resolve(name)))
-    outside = weaker((root for root in given if not root.name.startswith("own:")), Link.PART)
+    outside = through((root for root in given if not root.name.startswith("own:")), Link.HOLDS)
     inside = [root.link for root in given if root.name.startswith("own:")]
     iterated = (root for generator in generators for root in _roots(generator.iter, resolve))
-    return (*outside, *weaker(iterated, min(Link.PART, max(inside)))) if inside else outside
+    return (*outside, *(Root(root.name, min(root.link, *inside)) for root in iterated)) if inside else outside
 
 
 def _called(node: ast.Call, resolve: Resolve) -> tuple[Root, ...]:
@@ -102,18 +111,18 @@ def _called(node: ast.Call, resolve: Resolve) -> tuple[Root, ...]:
         case ast.Name(id=name):
             if name in FRESH_FUNCTIONS:
                 return ()
-            return _parts(arguments, resolve) if name in _PASSING else _maybe(arguments, resolve)
+            return _held(arguments, resolve) if name in _PASSING else _maybe(arguments, resolve)
         case ast.Attribute(value=value, attr=method):
             if method in FRESH_METHODS:
                 return ()
             if method in _PARTS:
-                return weaker(_roots(value, resolve), Link.PART)
-            return (*weaker(_roots(value, resolve), Link.MAYBE), *_maybe(arguments, resolve))
+                return through(_roots(value, resolve), Link.PART)
+            return (*through(_roots(value, resolve), Link.MAYBE), *_maybe(arguments, resolve))
     return _maybe(arguments, resolve)
 
 
 def _maybe(nodes: Iterable[ast.expr], resolve: Resolve) -> tuple[Root, ...]:
-    return weaker((root for node in nodes for root in _roots(node, resolve)), Link.MAYBE)
+    return through((root for node in nodes for root in _roots(node, resolve)), Link.MAYBE)
 
 
 def _is_basic(index: ast.expr) -> bool:

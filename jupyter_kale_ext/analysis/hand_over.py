@@ -29,7 +29,10 @@ def hand_over(linked: Linked, taken: tuple[dict[str, int], ...]) -> HandOver:
     """
     touchers = _touchers(linked, taken)
     inputs = tuple(
-        {name: _source(linked, order, maker, touchers.get((name, maker), [])) for name, maker in names.items()}
+        {
+            name: _source(linked, order, maker, touchers.get((name, maker), []) + _sharers(linked, name, names, taken))
+            for name, maker in names.items()
+        }
         for order, names in enumerate(taken)
     )
     watch: list[set[str]] = [set() for _ in taken]
@@ -51,6 +54,19 @@ def _touchers(linked: Linked, taken: tuple[dict[str, int], ...]) -> dict[tuple[s
             if name in names and name not in step.written:
                 found.setdefault((name, names[name]), []).append(step.order)
     return found
+
+
+def _sharers(linked: Linked, name: str, names: dict[str, int], taken: tuple[dict[str, int], ...]) -> list[int]:
+    """Steps that bound another name to the same object, of those that a step takes that other name from.
+
+    Both names have to come from there: apart, they would be two objects.
+    """
+    return [
+        order
+        for order in set(names.values())
+        if taken[order].get(name) == names[name]
+        and any(names.get(other) == order for other in linked.facts.steps[order].record.shares.get(name, ()))
+    ]
 
 
 def _source(linked: Linked, order: int, maker: int, touchers: list[int]) -> int:

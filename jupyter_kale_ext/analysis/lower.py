@@ -141,8 +141,10 @@ class Lowering(Definitions):
                 self.expression(node.target)
             return
         self.expression(node.value, kept=True)
-        for target in node.targets:
-            self.assign(target, node.value)
+        first, *others = node.targets
+        self.assign(first, node.value)
+        for target in others:
+            self.assign(target, node.value, first.id if isinstance(first, ast.Name) else None)
 
     def _delete(self, target: ast.expr) -> None:
         match target:
@@ -196,7 +198,7 @@ class Lowering(Definitions):
 
     def _match(self, subject: ast.expr, cases: list[ast.match_case]) -> None:
         self.expression(subject)
-        parts = tuple(Root(root.name, min(root.link, Link.PART)) for root in self.roots(subject))
+        parts = tuple(Root(root.name, Link.PART.through(root.link)) for root in self.roots(subject))
         arms: list[tuple[Op, ...]] = []
         always = False
         for case in cases:

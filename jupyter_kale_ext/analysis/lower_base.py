@@ -7,6 +7,7 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from jupyter_kale_ext.analysis import expressions
 from jupyter_kale_ext.analysis.ops import Bind, Change, Link, Op, Program, Read, Root, Value
@@ -93,10 +94,16 @@ class Base(ABC):
 
     def elements(self, node: ast.expr) -> Value:
         """What binding an element of the iterable to a name means."""
-        return Value(expressions.weaker(self.roots(node), Link.PART), self.carried(node)[1])
+        return Value(expressions.elements(node, self.resolve), self.carried(node)[1])
 
-    def assign(self, target: ast.expr, node: ast.expr) -> None:
-        """Bind a target to the value of an expression; tuples element by element where they match."""
+    def assign(self, target: ast.expr, node: ast.expr, also: str | None = None) -> None:
+        """Bind a target to the value of an expression; tuples element by element where they match.
+
+        Args:
+            target: What is bound.
+            node: The expression.
+            also: Another name that the same statement binds to the same value; None for none.
+        """
         if (
             isinstance(target, ast.Tuple | ast.List)
             and isinstance(node, ast.Tuple | ast.List)
@@ -107,7 +114,9 @@ class Base(ABC):
             for one, value in zip(target.elts, values, strict=True):
                 self.bind(one, value)
         else:
-            self.bind(target, self.value(node))
+            value = self.value(node)
+            same = (Root(self.resolve(also), Link.SAME),) if also else ()
+            self.bind(target, replace(value, roots=(*value.roots, *same)))
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Bind a target; a subscript or an attribute changes what it belongs to."""
@@ -115,7 +124,7 @@ class Base(ABC):
             case ast.Name(id=name):
                 self.emit(Bind(self.resolve(name), target.lineno, value=value))
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                part = Value(expressions.weaker(value.roots, Link.PART), value.carries, value.programs, value.maker)
+                part = Value(expressions.through(value.roots, Link.PART), value.carries, value.programs, value.maker)
                 for element in elements:
                     self.bind(element, part)
             case ast.Starred(value=inner):

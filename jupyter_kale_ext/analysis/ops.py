@@ -24,9 +24,22 @@ class Link(IntEnum):
     MAYBE = 1
     """The result of a call that was given it."""
     PART = 2
-    """An element, an attribute, or a container of it."""
-    SAME = 3
+    """A part of it: an element, an attribute, a view."""
+    HOLDS = 3
+    """A container of it."""
+    SAME = 4
     """The same object."""
+
+    def through(self, other: Link) -> Link:
+        """How it shares with a third name what shares by ``other`` with that: parts of one thing are apart, perhaps."""
+        if Link.MAYBE in (self, other) or (self, other) == (Link.PART, Link.HOLDS):
+            return Link.MAYBE
+        return min(self, other)
+
+    @property
+    def back(self) -> Link:
+        """How the other name shares with it."""
+        return {Link.PART: Link.HOLDS, Link.HOLDS: Link.PART}.get(self, self)
 
 
 @dataclass(frozen=True)

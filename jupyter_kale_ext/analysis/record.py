@@ -117,7 +117,7 @@ class Record:
         touched: Names whose objects it may change in place, and where.
         dynamic: What may bind any name, and where.
         trained: Names whose objects are models, since something is fitted or trained.
-        lost: Names deleted without a doubt, though the code didn't bind them.
+        shares: Names from outside, and the names the code bound to their objects or parts or containers of them.
     """
 
     needs: dict[str, Need] = field(default_factory=dict)
@@ -127,6 +127,7 @@ class Record:
     touched: dict[str, Site] = field(default_factory=dict)
     dynamic: list[tuple[str, Site]] = field(default_factory=list)
     trained: set[str] = field(default_factory=set)
+    shares: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def bound(self) -> set[str]:

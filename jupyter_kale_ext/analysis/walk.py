@@ -150,10 +150,17 @@ class Walk:
         self._environment.bind(op, replace=not self._arms)
         if is_local(name):
             return
+        self._share(name)
         maker = self._environment.path(op.value.maker) if op.value.maker else None
         before = self.record.bindings.get(name)
         kinds = frozenset({op.kind}) | (before.kinds if before and self._arms else frozenset())
         self.record.bindings[name] = Binding(self._site(op.line), kinds, maker, op.value.fingerprint)
+
+    def _share(self, name: str) -> None:
+        """A name bound here shares objects with names from outside: who takes both needs them as they are here."""
+        for other, link in self._environment.links.of(name).items():
+            if link is not Link.MAYBE and other in self.record.needs and other not in self.record.state.bound:
+                self.record.shares.setdefault(other, set()).add(name)
 
     def _unbind(self, op: Unbind) -> None:
         state = self.record.state
@@ -223,10 +230,12 @@ class Walk:
             self._effect("<settings>", True, line)
 
     def _store(self, holders: tuple[Root, ...], stored: tuple[Root, ...]) -> None:
-        parts = [Root(root.name, min(root.link, Link.PART)) for root in stored]
+        parts = [Root(root.name, Link.HOLDS.through(root.link)) for root in stored]
         for holder in holders:
             if holder.link is not Link.MAYBE and parts:
                 self._environment.links.bind(holder.name, parts, replace=False)
+                if holder.name in self.record.state.bound and not is_local(holder.name):
+                    self._share(holder.name)
 
     def _effect(self, key: str, changing: bool, line: int) -> None:
         if changing:

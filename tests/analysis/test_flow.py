@@ -26,6 +26,22 @@ INFERRED: dict[str, tuple[Cells, str, str]] = {
     "an alias in another step": (
         (("step:a", "x = []\ny = x"), ("step:b", "x.append(1)"), ("step:c", "print(y)")),
         "b<a c<b", "b:x<a b:y<a c:y<b"),
+    "an alias made later comes with what it shares": (
+        (("step:a", "x = []"), ("step:b", "y = x"), ("step:c", "y.append(1)"), ("step:d", "print(x, y)")),
+        "b<a c<a c<b d<c", "b:x<a c:x<b c:y<b d:x<c d:y<c"),
+    "a container of it": (
+        (("step:a", "x = []"), ("step:b", "y = {'x': x}"), ("step:c", "x.append(1)"), ("step:d", "print(y)")),
+        "b<a c<a c<b d<c", "b:x<a c:x<b c:y<b d:y<c"),
+    "a view of it": (
+        (("step:a", "x = make()\nv = x[1:]"), ("imports", "from m import make"), ("step:b", "x[0] = 1"), ("step:c", "v")),
+        "b<a c<b", "b:x<a b:v<a c:v<b"),
+    "bound together": (
+        (("step:a", "x = y = []"), ("step:b", "x += [1]"), ("step:c", "y")), "b<a c<b", "b:x<a b:y<a c:y<b"),
+    "parts are apart": (
+        (("step:a", "d = {}"), ("step:b", "x = d['x']"), ("step:c", "y = d['y']"), ("step:d", "print(x, y)")),
+        "b<a c<a d<b d<c", "b:d<a c:d<a d:x<b d:y<c"),
+    "deleted name of a builtin": (
+        (("step:a", "list = 1"), ("step:b", "del list"), ("step:c", "list(())")), "b<a c<b", "b:list<a"),
     "function": (
         (("step:a", "def f():\n    return 1"), ("step:b", "y = f()"), ("step:c", "y")), "b<a c<b", "c:y<b"),
     "function and what it needs": (

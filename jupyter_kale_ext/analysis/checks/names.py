@@ -26,12 +26,15 @@ def check(linked: Linked, explicit: bool) -> Iterator[Diagnostic]:
 def _one(linked: Linked, step: StepFacts, name: str, need: Need, explicit: bool) -> Iterator[Diagnostic]:
     given = linked.provided[step.order][name]
     severity = _severity(need)
+    removed = given.step is not None and linked.facts.steps[given.step].removes(name)
+    if (need.deleted is not None or removed) and linked.writers.otherwise(name).origin is Origin.BUILTIN:
+        return
     if need.deleted is not None:
         message = (
             f"`{name}` is read here, but line {need.deleted.line} of {_cell(need.deleted.cell.number)} deleted it."
         )
         yield problem(rules.DELETED, message, "Don't delete it, or make it anew.", need.site, severity=severity)
-    elif given.step is not None and linked.facts.steps[given.step].removes(name):
+    elif given.step is not None and removed:
         remover = linked.facts.steps[given.step]
         place = remover.record.state.gone[name]
         message = f"{_reader(step, name, need)}, but the step `{remover.name}` deleted it."
