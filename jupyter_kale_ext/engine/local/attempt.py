@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
 from jupyter_kale_ext.engine.local import failures, process
 from jupyter_kale_ext.engine.local.news import News
+from jupyter_kale_ext.engine.local.nursery import Forked
 from jupyter_kale_ext.model.run import StepError
 from jupyter_kale_ext.runs.record import Owner
 
 _GRACE = 3.0  # seconds between asking a step to end and ending it
+
+
+class Started(Protocol):
+    """A process that was started for a step, freshly or forked: ``subprocess.Popen`` is one."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, negative for a signal; None while it runs."""
+
+    def poll(self) -> int | None:
+        """The same, looked at now."""
+
+    def wait(self) -> int:
+        """Wait for its end; gives the same."""
 
 
 class Attempt:
@@ -39,9 +56,7 @@ class Attempt:
         gpus: GPUs it holds, as they are shown.
     """
 
-    def __init__(
-        self, step: str, number: int, folder: Path, started: subprocess.Popen[bytes], timeout: float | None
-    ) -> None:
+    def __init__(self, step: str, number: int, folder: Path, started: Started, timeout: float | None) -> None:
         self.step, self.number, self.folder = step, number, folder
         self.news = News(folder / "events.jsonl")
         self._process = started
@@ -73,7 +88,9 @@ class Attempt:
     def poll(self) -> bool:
         """True once the attempt has ended; watches the timeout and the end that was asked for."""
         if self._process.poll() is not None:
-            if self._kill_at is None:
+            if self._lost:
+                process.kill_everything(self.owner, self.folder)
+            elif self._kill_at is None:
                 process.kill_group(self.pid)
             else:
                 process.kill_everything(None, self.folder)
@@ -93,19 +110,26 @@ class Attempt:
             process.terminate(process.tree(self.owner, self.folder))
             self._kill_at = time.monotonic() + _GRACE
 
+    @property
+    def _lost(self) -> bool:
+        """True where nobody can tell any more how the process ends."""
+        return isinstance(self._process, Forked) and self._process.lost
+
     def error(self) -> StepError | None:
         """Why it failed; None where it succeeded. Only after the end, with all news read."""
         code = self._process.returncode
         if self._timed_out:
             return failures.timed_out(self.step, self._timeout or 0.0)
-        if code == 0:
+        if self._lost:
+            return failures.lost(self.step)
+        if not code:
             return None
         if code < 0:
             return failures.killed(self.step, -code)
         return self.news.error or failures.unexplained(self.step, code, self.folder)
 
 
-def _identity(started: subprocess.Popen[bytes]) -> Owner:
+def _identity(started: Started) -> Owner:
     try:
         return process.identify(started.pid)
     except psutil.NoSuchProcess:

@@ -11,7 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from jupyter_kale_ext.engine.local import failures, gpus, process
 from jupyter_kale_ext.engine.local.attempt import Attempt
 from jupyter_kale_ext.engine.local.cache import Cache
-from jupyter_kale_ext.engine.local.ir import PipelineIR
+from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
+from jupyter_kale_ext.engine.local.launch import Launcher
 from jupyter_kale_ext.engine.local.outcome import outcome
 from jupyter_kale_ext.engine.local.prepare import Prepared, Preparer
 from jupyter_kale_ext.engine.local.schedule import Schedule
@@ -60,6 +61,8 @@ class Conductor:
         self._gpus = gpus.Dispenser(root / "gpus", request.gpus)
         self._stopping = False
         self._wake = threading.Event()
+        few = len(self._schedule.waiting) <= parallel and not self._schedule.chained
+        self._launcher = Launcher(record, request, few, parallel == 1, self._wake.set)
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="prepare")
 
     def run(self) -> None:
@@ -75,6 +78,7 @@ class Conductor:
             self._wake.wait(_PACE)
             self._wake.clear()
         self._pool.shutdown(wait=True)
+        self._launcher.close()
         self._finish()
         for kept in self._keeping:
             kept.result()
@@ -82,6 +86,7 @@ class Conductor:
     def end(self) -> None:
         """End every process of the run at once; for when the conductor itself has to end."""
         process.kill_everything(None, self._record.path)
+        self._launcher.close()
 
     def _look_for_stop(self) -> None:
         if self._stopping or not self._record.stop_file.exists():
@@ -104,6 +109,7 @@ class Conductor:
             if ended:
                 del self._running[name]
                 grant.release()
+                self._launcher.first_ended()
                 self._settle(attempt, prepared)
 
     def _settle(self, attempt: Attempt, prepared: Prepared) -> None:
@@ -122,7 +128,7 @@ class Conductor:
             self._preparer.keep(prepared, attempt.news.metrics, attempt.news.files)
 
     def _fail(self, name: str, error: StepError) -> None:
-        retry = self._pipeline.tasks[self._steps[name].task].retry
+        retry = self._task(name).retry
         failures = self._failures[name]
         self._failures[name] += 1
         if failures < retry.count and error.kind != "start" and not self._stopping:
@@ -178,8 +184,10 @@ class Conductor:
         for name, prepared in list(self._prepared.items()):
             if len(self._running) >= self._parallel:
                 return
-            asked = self._pipeline.tasks[self._steps[name].task].gpus
-            taken = self._gpus.take(name, asked)
+            task = self._task(name)
+            if self._launcher.holds(prepared, task):
+                continue
+            taken = self._gpus.take(name, task.gpus)
             if taken.news:
                 self._tell(EventKind.WARNING, name, message=taken.news)
             if taken.grant:
@@ -188,15 +196,14 @@ class Conductor:
 
     def _start(self, prepared: Prepared, grant: gpus.Grant) -> None:
         env = {**prepared.env, "CUDA_VISIBLE_DEVICES": ",".join(gpu.device for gpu in grant.gpus)}
-        log = prepared.folder / "log.txt"
+        task = self._task(prepared.step)
         try:
-            started = process.start(prepared.words, self._request.working_directory, log, env)
+            started = self._launcher.start(prepared, task, env)
         except OSError as error:
             grant.release()
             self._fail(prepared.step, self._not_started(prepared.step, error))
             return
-        timeout = self._pipeline.tasks[self._steps[prepared.step].task].timeout
-        attempt = Attempt(prepared.step, prepared.number, prepared.folder, started, timeout)
+        attempt = Attempt(prepared.step, prepared.number, prepared.folder, started, task.timeout)
         attempt.on_end(self._wake.set)
         self._running[prepared.step] = (attempt, prepared, grant)
         self._tell(
@@ -207,6 +214,9 @@ class Conductor:
             created=attempt.owner.created,
             gpus=[gpu.label for gpu in grant.gpus],
         )
+
+    def _task(self, name: str) -> Task:
+        return self._pipeline.tasks[self._steps[name].task]
 
     def _not_started(self, name: str, error: OSError) -> StepError:
         return failures.not_started(name, error, self._request.working_directory, self._record.path)

@@ -54,6 +54,15 @@ def killed(step: str, number: int) -> StepError:
     return StepError("killed", f"Step '{step}' was killed by signal {number}.")
 
 
+def lost(step: str) -> StepError:
+    """The process that the step's process was forked from is gone, and the step was ended with it."""
+    return StepError(
+        "interrupted",
+        f"Step '{step}' was interrupted: the process from which this run's steps are forked was killed.",
+        "Retry the run. With JUPYTER_KALE_FORK=0 in the environment every step is a fresh process.",
+    )
+
+
 def unexplained(step: str, code: int, folder: Path) -> StepError:
     """The step's process failed and told no reason: what its log, in the attempt's folder, gives away."""
     lines = last_lines(folder / "log.txt")

@@ -26,6 +26,11 @@ class Schedule:
         """Steps that neither began nor ended, in the pipeline's order."""
         return tuple(self._waiting)
 
+    @property
+    def chained(self) -> bool:
+        """True where a step that waits depends on another one that has to run."""
+        return any(self._upstream[name] & self._waiting.keys() for name in self._waiting)
+
     def ready(self, now: float) -> tuple[str, ...]:
         """Steps that may begin at the time ``now``, in the pipeline's order."""
         return tuple(
