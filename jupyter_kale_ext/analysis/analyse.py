@@ -37,7 +37,7 @@ def analyse(notebook: Notebook) -> Analysis:
     """Find the notebook's steps, what flows between them, and what is wrong. Nothing is executed."""
     parameters, problems = read_parameters(notebook.with_role(Role.PARAMETERS))
     found = [*problems, *checks.source_problems(notebook), *_empty(notebook)]
-    facts = collect(notebook)
+    facts = collect(notebook, parameters)
     names = frozenset(parameter.name for parameter in parameters)
     linked = _link(notebook, facts, names, found)
     placed = place_metrics(linked)

@@ -8,6 +8,9 @@ from typing import TypeVar
 from jupyter_kale_ext.analysis.ops import Bind, Kind, Link, Program, Root, is_local
 
 _MOST_LINKS = 48
+CONSTANT = "<constant>"
+"""Maker of numbers and texts."""
+
 _V = TypeVar("_V")
 
 
@@ -49,7 +52,11 @@ class Links:
         found: dict[str, Link] = {}
         for root in roots:
             reached = [(root.name, root.link)]
-            reached += [(other, root.link.through(link)) for other, link in self.of(root.name).items()]
+            reached += [
+                (other, root.link.through(link))
+                for other, link in self.of(root.name).items()
+                if not root.link is link is Link.MAYBE
+            ]
             for other, link in reached:
                 if other != name:
                     found[other] = max(link, found.get(other, Link.MAYBE))
@@ -86,11 +93,14 @@ class Environment:
             else next((self._makers[one] for one in same if one in self._makers), None)
         )
         made = self._class(value.maker) or next((self._instances[one] for one in same if one in self._instances), None)
-        self.links.bind(name, value.roots, replace)
+        self.links.bind(name, [root for root in value.roots if not self.is_constant(root.name)], replace)
         self._set(self._programs, name, programs, replace)
         self._set(self._carried, name, tuple(dict.fromkeys(carried)), replace)
         self._set(self._paths, name, op.path, replace)
-        self._set(self._makers, name, maker, replace)
+        if not replace and CONSTANT in (maker, self._makers.get(name)):
+            self.unknown(name)
+        else:
+            self._set(self._makers, name, maker, replace)
         self._set(self._instances, name, made, replace)
         if programs and not is_local(name):
             self.version += 1
@@ -106,6 +116,18 @@ class Environment:
     def is_module(self, name: str) -> bool:
         """True where the name was bound by an import."""
         return name in self._paths
+
+    def is_constant(self, name: str) -> bool:
+        """True where the name's value can't be changed in place: a number, a text."""
+        return self._makers.get(name) == CONSTANT
+
+    def constant(self, name: str) -> None:
+        """Take notice of a name whose value can't be changed in place."""
+        self._makers[name] = CONSTANT
+
+    def unknown(self, name: str) -> None:
+        """Take notice of a name whose value may be of any kind."""
+        self._makers.pop(name, None)
 
     def maker(self, name: str) -> str | None:
         """Path of what made the name's value; None where unknown."""

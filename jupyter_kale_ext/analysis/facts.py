@@ -12,6 +12,7 @@ from jupyter_kale_ext.analysis.record import Level, Need, Record, Site
 from jupyter_kale_ext.analysis.walk import Summaries, Walk
 from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.notebook import Notebook, StepDeclaration
+from jupyter_kale_ext.model.pipeline import Parameter
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,12 @@ class Facts:
     skipped: dict[str, Site] = field(default_factory=dict)
 
 
-def collect(notebook: Notebook) -> Facts:
+def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
     """Walk through the notebook: the cells put at the start of every step, the steps, the metrics."""
     environment = Environment()
+    for parameter in parameters:
+        if not isinstance(parameter.default, list | dict):
+            environment.constant(parameter.name)
     summaries = Summaries(environment)
 
     def walked(cells: Iterable[Cell]) -> Record:

@@ -87,6 +87,8 @@ class Base(ABC):
         """What binding the expression's value to a name means."""
         programs, carries = self.carried(node)
         maker = "<generator>" if isinstance(node, ast.GeneratorExp) else None
+        if isinstance(node, ast.Constant | ast.JoinedStr | ast.UnaryOp):
+            maker = "<constant>" if isinstance(node, ast.JoinedStr) or _is_constant(node) else None
         call = node.value if isinstance(node, ast.Await) else node
         if isinstance(call, ast.Call):
             maker = self.dotted(call.func)
@@ -174,3 +176,7 @@ class Base(ABC):
             return None
         first, dot, rest = text.partition(".")
         return f"{self.resolve(first)}{dot}{rest}"
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 
-from jupyter_kale_ext.analysis import magics
+from jupyter_kale_ext.analysis import magics, python
 from jupyter_kale_ext.analysis.lower_base import Base
 from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Dynamic, Effect
 
@@ -78,11 +78,8 @@ class Calls(Base):
 
     def code_in_text(self, text: str, line: int) -> None:
         """An expression in a text: what it names is read, but may be missing."""
-        try:
-            tree = ast.parse(text.strip(), mode="eval")
-        except (SyntaxError, ValueError, RecursionError):
-            return
-        for one in ast.walk(tree):
+        node = python.expression(text)
+        for one in ast.walk(node) if node is not None else ():
             if isinstance(one, ast.Name):
                 self.read(one.id, line, soft=True)
 

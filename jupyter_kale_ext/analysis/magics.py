@@ -8,6 +8,8 @@ import shlex
 from collections.abc import Callable
 from typing import TypeVar
 
+from jupyter_kale_ext.analysis import python
+
 DYNAMIC = "__kale_dynamic__"
 """A call of this name in a tree stands for code that may define any name; its argument says what it was."""
 
@@ -29,6 +31,7 @@ _NO_PYTHON = frozenset({"html", "HTML", "javascript", "js", "latex", "markdown",
 _DYNAMIC_LINE = frozenset({"run", "pylab", "load", "loadpy", "macro", "rerun", "recall", "edit", "sql", "reset"})
 _SETTING_LINE = frozenset({"cd", "env", "set_env", "pushd", "popd", "precision"})
 _WITHOUT_VALUE = re.compile(r"^(-[a-zA-Z]+|--[\w-]+)$")
+
 
 _Node = TypeVar("_Node", bound=ast.AST)
 Read = Callable[[str], ast.Module]
@@ -62,7 +65,7 @@ class Expander(ast.NodeTransformer):
         if method != "run_line_magic":
             return _at(_shell(arguments).value, node.lineno)
         name, rest = _two(arguments)
-        code = _python(_code_of(name, rest)) if name in _TIMED_LINE else None
+        code = python.statements(_code_of(name, rest)) if name in _TIMED_LINE else None
         if code and len(code) == 1 and isinstance(code[0], ast.Expr):
             return _at(code[0].value, node.lineno)
         return _at(_call(SHELL, *_interpolated(rest)), node.lineno)
@@ -101,7 +104,7 @@ def cell_magic_tree(name: str, rest: str, body: str, line: int, read: Read) -> a
 
 def _timed(rest: str, body: str, line: int, read: Read) -> ast.Module:
     """``%%timeit`` runs its cell as the body of a function: what it binds stays there."""
-    setup = _python(_code_of("timeit", rest))
+    setup = python.statements(_code_of("timeit", rest))
     tree = read(body)
     inner = [*(setup or []), *(tree.body)] or [ast.Pass()]
     text = "def _kale_timed(): pass\n_kale_timed()\ndel _kale_timed\n"
@@ -116,7 +119,7 @@ def _timed(rest: str, body: str, line: int, read: Read) -> ast.Module:
 
 def _line_magic(name: str, rest: str) -> list[ast.stmt]:
     if name in ("timeit", "time", "prun", "memit", "mprun", "lprun"):
-        code = _python(_code_of(name, rest))
+        code = python.statements(_code_of(name, rest))
         if code is not None:
             return code
     if name == "store" and rest.startswith("-r"):
@@ -138,13 +141,6 @@ def _code_of(name: str, rest: str) -> str:
         if len(option) == 2 and option[0] == "-" and option[1] in takes_value and words:
             words.pop(0)
     return " ".join(words)
-
-
-def _python(code: str) -> list[ast.stmt] | None:
-    try:
-        return ast.parse(code.strip()).body
-    except SyntaxError:
-        return None
 
 
 def _shell_call(node: ast.expr) -> tuple[str, list[str]] | None:
@@ -169,10 +165,9 @@ def _interpolated(text: str) -> list[ast.expr]:
     """The expressions that IPython puts into a line: ``{name}`` and ``$name``."""
     found: list[ast.expr] = []
     for braced, dollar in re.findall(r"(?<!\{)\{([^{}]+)\}|\$([^\W\d]\w*)", text):
-        try:
-            found.append(ast.parse((braced or dollar).strip(), mode="eval").body)
-        except SyntaxError:
-            continue
+        node = python.expression(braced or dollar)
+        if node is not None:
+            found.append(node)
     return found
 
 

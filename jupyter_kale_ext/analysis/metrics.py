@@ -38,6 +38,8 @@ def place_metrics(linked: Linked) -> Placed:
     count = len(linked.facts.steps)
     placed = Placed([[] for _ in range(count)], [{} for _ in range(count)], [set() for _ in range(count)])
     for cell, record in linked.facts.metrics:
+        if not cell.source.strip():
+            continue
         makers = _makers(linked, cell, record)
         missing = [name for name in record.needs if name not in makers and _is_missing(linked, name)]
         if missing or not makers:

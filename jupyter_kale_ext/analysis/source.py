@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-import threading
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from jupyter_kale_ext.analysis.magics import Expander, cell_magic_tree
+from jupyter_kale_ext.analysis.python import module_tree
 
-_WARNINGS = threading.Lock()
 _LOOPS = 500
 _TOO_DEEP = "the code is nested too deeply to be read"
 
@@ -50,7 +48,7 @@ def parse(source: str) -> Parsed:
     if re.match(r"\s*%%", source):
         return _parse_cell_magic(source)
     try:
-        return Parsed(_tree(source))
+        return Parsed(module_tree(source))
     except SyntaxError as error:
         return _parse_special(source, error)
     except (RecursionError, MemoryError, ValueError):
@@ -64,7 +62,7 @@ def _parse_special(source: str, plain: SyntaxError) -> Parsed:
     except (SyntaxError, RecursionError):
         return Parsed(_empty(), SyntaxProblem(plain.msg, plain.lineno))
     try:
-        tree = _tree(text)
+        tree = module_tree(text)
     except SyntaxError as error:
         return Parsed(_empty(), SyntaxProblem(error.msg, _typed(error.lineno, origin)))
     except (RecursionError, MemoryError, ValueError):
@@ -129,15 +127,6 @@ def _merge(before: list[str], after: list[str], origin: list[int]) -> list[int]:
 
 def _typed(line: int | None, origin: list[int]) -> int | None:
     return origin[min(line, len(origin)) - 1] if line and origin else line
-
-
-def _tree(text: str) -> ast.Module:
-    """Parse and let the compiler look for what the grammar alone allows (``return`` outside a function)."""
-    with _WARNINGS, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(text)
-        compile(text, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    return tree
 
 
 def _empty() -> ast.Module:

@@ -213,6 +213,8 @@ class Walk:
                 self._change(other, sure and shared is not Link.MAYBE, line, aliased=True)
 
     def _change(self, name: str, sure: bool, line: int, aliased: bool = False) -> None:
+        if not sure and self._environment.is_constant(name):
+            return
         if self._environment.is_module(name) and not is_local(name):
             if sure:
                 self._module_changed(name, line)
@@ -278,6 +280,7 @@ class Walk:
 
     def _bound_inside(self, name: str, binding: Binding, line: int, sure: bool) -> None:
         """A function binds a global name."""
+        self._environment.unknown(name)
         (self.record.state.bound if sure else self.record.state.maybe).add(name)
         if sure:
             self.record.state.maybe.discard(name)

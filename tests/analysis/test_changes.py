@@ -78,6 +78,9 @@ CASES = {
     "inherited method": (
         "class B:\n    def m(self):\n        self.n = 1\nclass C(B):\n    pass\nx = C()\ny = x.m()", "x", ""),
     "pipeline holds its parts": ("from a import P\nb = P([x])\nb.fit(y)", "b", "x"),
+    "a constant": ("b = 1\nf(b)", "", "f"),
+    "a constant, perhaps": ("b = None\nif c:\n    b = []\nf(b)", "", "b f"),
+    "perhaps a constant": ("b = []\nif c:\n    b = 1\nf(b)", "", "b f"),
     "magic": ("%time x.append(1)", "x", ""),
 }  # fmt: skip
 

@@ -85,10 +85,10 @@ INFERRED: dict[str, tuple[Cells, str, str]] = {
     "global statement": (
         (("functions", "def f():\n    global n\n    n = 1"), ("step:a", "f()"), ("step:b", "n")), "b<a", "b:n<a"),
     "touched, and handed on by the one before": (
-        (("step:a", "x = 1"), ("step:b", "y = work(x)"), ("functions", "from w import work"), ("step:c", "x + y")),
+        (("step:a", "x = []"), ("step:b", "y = work(x)"), ("functions", "from w import work"), ("step:c", "x + y")),
         "b<a c<a c<b", "b:x<a c:x<b c:y<b"),
     "touched beside": (
-        (("functions", "from w import work"), ("step:a", "x = 1"), ("step:b", "y = work(x)"), ("step:c", "print(x)")),
+        (("functions", "from w import work"), ("step:a", "x = []"), ("step:b", "y = work(x)"), ("step:c", "print(x)")),
         "b<a c<a", "b:x<a c:x<a"),
     "joined cells": (
         (("step:a", "x = 1"), ("step:a", "y = x"), ("step:b", "y")), "b<a", "b:y<a"),
@@ -154,7 +154,7 @@ EXPLICIT: dict[str, tuple[Cells, str, str]] = {
          ("step:d prev:b prev:c", "i = 1\nprint(i)")),
         "b<a c<a d<b d<c", "b:x<a c:x<a"),
     "touched in the branch taken": (
-        (("functions", "from w import work"), ("step:a", "x = 1"), ("step:b prev:a", "y = work(x)"),
+        (("functions", "from w import work"), ("step:a", "x = []"), ("step:b prev:a", "y = work(x)"),
          ("step:c prev:b", "x")),
         "b<a c<b", "b:x<a c:x<b"),
     "document against the tags": ((("step:b prev:a", "x"), ("step:a", "x = 1")), "b<a", "b:x<a"),
@@ -178,15 +178,19 @@ def test_a_name_perhaps_bound_is_an_uncertain_output() -> None:
 
 WATCH: dict[str, tuple[Cells, str]] = {
     "a branch beside": (
-        (("functions", "from w import work"), ("step:a", "x = 1"), ("step:b", "work(x)"), ("step:c", "print(x)")), "b:x"),
+        (("functions", "from w import work"), ("step:a", "x = []"), ("step:b", "work(x)"), ("step:c", "print(x)")), "b:x"),
     "handed on": (
-        (("functions", "from w import work"), ("step:a", "x = 1"), ("step:b", "y = work(x)"), ("step:c", "print(x, y)")), ""),
-    "nobody later": ((("functions", "from w import work"), ("step:a", "x = 1"), ("step:b", "work(x)")), ""),
+        (("functions", "from w import work"), ("step:a", "x = []"), ("step:b", "y = work(x)"), ("step:c", "print(x, y)")), ""),
+    "nobody later": ((("functions", "from w import work"), ("step:a", "x = []"), ("step:b", "work(x)")), ""),
+    "constants link nothing": (
+        (("imports", "from m import split, Model"), ("pipeline-parameters", "SEED = 1"), ("step:a", "x = split(SEED)\nN = 3"),
+         ("step:b", "m = Model(SEED, N)\nm.fit(x)"), ("step:c", "n = Model(SEED, N)\nn.fit(x)\nn.configure(1)\n1"),
+         ("step:d", "print(x)")), ""),
     "two branches, joined": (
-        (("functions", "from w import work"), ("step:a", "x = 1"), ("step:b", "y = work(x)"), ("step:c", "z = work(x)"),
+        (("functions", "from w import work"), ("step:a", "x = []"), ("step:b", "y = work(x)"), ("step:c", "z = work(x)"),
          ("step:d", "print(x, y, z)")), "b:x c:x"),
     "handed on to one, not to the other": (
-        (("functions", "from w import work"), ("step:a", "x = 1"), ("step:b", "y = work(x)"), ("step:c", "print(x, y)"),
+        (("functions", "from w import work"), ("step:a", "x = []"), ("step:b", "y = work(x)"), ("step:c", "print(x, y)"),
          ("step:d", "print(x)")), "b:x"),
 }  # fmt: skip
 

@@ -140,6 +140,7 @@ QUIET = {
     "shell": ("!echo {x} $y", "x y", Level.SOFT),
     "query": ("df = 1\ndf.query('a > @x and b < @y.z')", "x y", Level.SOFT),
     "eval": ("eval('x + y')", "x y", Level.SOFT),
+    "eval of what Python warns about": ("eval('1if x else y')\nz = '\\d'", "x y", Level.SOFT),
     "perhaps bound": ("if 1:\n    x = 1\nx", "x", Level.SOFT),
 }  # fmt: skip
 

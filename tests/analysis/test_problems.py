@@ -87,6 +87,7 @@ CASES: dict[str, tuple[Cells, list[str]]] = {
     "parameter reserved": ((("pipeline-parameters", "kale_a = 1"), ("step:a", "kale_a")), ["KL072 a:1 error"]),
     "parameter unused": ((("pipeline-parameters", "A = 1"), ("step:a", "1")), ["KL073 a:1 info"]),
     "metrics of nothing": ((("step:a", "x = 1"), ("pipeline-metrics", "1")), ["KL080 b error"]),
+    "empty metrics cell": ((("step:a", "x = 1"), ("pipeline-metrics", " ")), []),
     "metrics nobody makes": ((("step:a", "x = 1"), ("pipeline-metrics", "x\nyy")), ["KL080 b:2 error"]),
     "metrics of parallel steps in one line": (
         (("step:a", "x = 1"), ("step:b", "y = 1"), ("pipeline-metrics", "print(x + y)")), ["KL081 c:1 error"]),
