@@ -12,6 +12,7 @@ import typing
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Optional, Set, Tuple
 
 from . import rebuild
+from .caches import cached_calls
 
 if TYPE_CHECKING:
     from .carrier import Carrier
@@ -97,7 +98,7 @@ class ValuePickler(pickle.Pickler):
         attributes = {
             key: value for key, value in vars(found).items() if key not in ("__wrapped__", "cache_parameters")
         }
-        return rebuild.lru_cache, (found.__wrapped__, found.cache_parameters(), attributes)
+        return rebuild.lru_cache, (found.__wrapped__, found.cache_parameters(), attributes, cached_calls(found))
 
     def _type_variable(self, found: Any) -> Any:
         if getattr(sys.modules.get(found.__module__), found.__name__, None) is found and found.__module__ != "__main__":
@@ -113,9 +114,17 @@ class ValuePickler(pickle.Pickler):
         owner = memory_owner(found)
         self.arrays.setdefault(id(owner), (owner, {}))[1][id(found)] = found
         if owner is found or id(owner) not in self.owners:
-            return NotImplemented
+            return self._owner(found)
         offset = found.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
         return rebuild.view, (owner, offset, found.shape, found.strides, found.dtype)
+
+    def _owner(self, found: Any) -> Any:
+        flags = found.flags
+        if found.dtype.hasobject or not flags.forc or found.size == 0:
+            return NotImplemented
+        order = "C" if flags.c_contiguous else "F"
+        flat = (found if flags.c_contiguous else found.T).reshape(-1).view("u1")
+        return rebuild.array, (pickle.PickleBuffer(flat), found.dtype, found.shape, order)
 
     def _apart(self, found: Any) -> Any:
         # A frame's arrays never stay views of each other: pandas keeps its own account of who shares what.

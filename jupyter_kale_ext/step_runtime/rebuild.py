@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
 if TYPE_CHECKING:
     from .carrier import Carrier
 
+_OWN_LIMIT = 1 << 22
+
 _current: List[Carrier] = []
 
 
@@ -104,9 +106,27 @@ def set_class(made: type, state: Dict[str, Any]) -> None:
             setattr(made, name, value)
 
 
-def lru_cache(wrapped: Any, parameters: Dict[str, Any], attributes: Dict[str, Any]) -> Any:
-    """A function behind ``functools.lru_cache``, its cache empty."""
-    made = functools.lru_cache(**parameters)(wrapped)
+def lru_cache(wrapped: Any, parameters: Dict[str, Any], attributes: Dict[str, Any], calls: Sequence[Any]) -> Any:
+    """A function behind ``functools.lru_cache``.
+
+    Args:
+        wrapped: The function.
+        parameters: Of the cache.
+        attributes: Of the function.
+        calls: What the cache holds: arguments, keyword arguments, result, and how often it was looked up.
+    """
+    known: List[Any] = []
+
+    @functools.wraps(wrapped)
+    def through(*arguments: Any, **keywords: Any) -> Any:
+        return known.pop() if known else wrapped(*arguments, **keywords)
+
+    made = functools.lru_cache(**parameters)(through if calls else wrapped)
+    made.__wrapped__ = wrapped
+    for arguments, keywords, result, lookups in calls:
+        known.append(result)
+        for _ in range(1 + lookups):
+            made(*arguments, **keywords)
     made.__dict__.update(attributes)
     return made
 
@@ -123,12 +143,25 @@ def type_variable(name: str, constraints: Tuple[Any, ...], options: Dict[str, An
     return typing.TypeVar(name, *constraints, **options)
 
 
+def array(buffer: Any, dtype: Any, shape: Tuple[int, ...], order: str) -> Any:
+    """A numpy array; a small one owns its memory, as it did, a big one stays mapped to its file."""
+    import numpy
+
+    made = numpy.frombuffer(buffer, dtype).reshape(shape, order=order)
+    if made.nbytes > _OWN_LIMIT:
+        return made
+    writeable = made.flags.writeable
+    made = made.copy(order="K")
+    made.flags.writeable = writeable
+    return made
+
+
 def view(owner: Any, offset: int, shape: Tuple[int, ...], strides: Tuple[int, ...], dtype: Any) -> Any:
     """A numpy array that shares the memory of another one."""
     import numpy
 
-    flat = owner.reshape(-1).view(numpy.uint8) if owner.flags.c_contiguous else owner.T.reshape(-1).view(numpy.uint8)
-    return numpy.ndarray(shape, dtype, buffer=flat.data, offset=offset, strides=strides)
+    straight = owner if owner.flags.c_contiguous else owner.T
+    return numpy.ndarray(shape, dtype, buffer=straight, offset=offset, strides=strides)
 
 
 def apart(data: bytes, buffers: Tuple[Any, ...]) -> Any:

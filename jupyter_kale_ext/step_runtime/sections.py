@@ -240,7 +240,8 @@ def _shell() -> Any:
     if shell is None:
         return None
     extensions = sorted(shell.extension_manager.loaded - {"storemagic"})
-    return {"interactivity": shell.ast_node_interactivity, "extensions": extensions}
+    # The compiler's flags hold the notebook's ``from __future__`` imports.
+    return {"interactivity": shell.ast_node_interactivity, "extensions": extensions, "flags": shell.compile.flags}
 
 
 def _set_shell(state: Any) -> None:
@@ -248,5 +249,6 @@ def _set_shell(state: Any) -> None:
     if shell is None:
         return
     shell.ast_node_interactivity = state["interactivity"]
+    shell.compile.flags = state["flags"]
     for name in state["extensions"]:
         shell.extension_manager.load_extension(name)

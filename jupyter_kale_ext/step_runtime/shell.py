@@ -118,6 +118,9 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
     display_pub_class = Type(StepDisplayPublisher)
     compiler_class = Type(StepCompiler)
 
+    kernel: Any = None
+    """pandas takes a shell without this attribute for a terminal."""
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: List[str]) -> None:
         _Link.capture.sync()
         lines = [line for part in stb for line in part.split("\n")]
@@ -147,6 +150,7 @@ class ShellExecutor(Executor):
         _prefer_inline_figures()
         config = Config()
         config.HistoryManager.enabled = False
+        config.IPKernelApp.parent_appname = "kale"  # libraries take a shell without this section for a terminal
         config.InteractiveShell.cache_size = 100_000
         options: Dict[str, Any] = {"user_module": self.module, "config": config}
         folder = _profile_folder()
