@@ -15,6 +15,7 @@ import pytest
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.engine import LocalEngine
 from jupyter_kale_ext.model.run import EventKind, RunSnapshot, RunState
+from tests.engine import test_real_steps as real
 from tests.engine.fakes import RUNTIME, Fake, ended, states, step, submission, until, wait_for_file
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="steps are forked on Linux only")
@@ -246,3 +247,16 @@ def test_by_itself_only_where_it_pays(engine: LocalEngine, folder: Path, monkeyp
     monkeypatch.setenv("JUPYTER_KALE_FORK", "0")
     made = run(engine, folder, Fake("a"), Fake("b", after=["a"]))
     assert {note.rpartition(": ")[2] for note in notes(engine, made)} == {"JUPYTER_KALE_FORK=0"}
+
+
+def test_real_steps_are_the_same_forked(engine: LocalEngine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    for mode in ("0", "1"):
+        monkeypatch.setenv("JUPYTER_KALE_FORK", mode)
+        (folder / mode).mkdir()
+        made = real.run_once(engine, folder / mode, real.SOURCES)
+        logs = [engine.log(made.id, found.name).text for found in made.steps]
+        outputs = [(cell.cell_id, cell.execution_count, cell.outputs) for cell in engine.outputs(made.id)]
+        told.append((states(made), logs, outputs, made.metrics))
+    assert "attempt 1: forked" in "".join(notes(engine, made))
+    assert told[0] == told[1]

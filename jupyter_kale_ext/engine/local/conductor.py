@@ -62,7 +62,7 @@ class Conductor:
         self._stopping = False
         self._wake = threading.Event()
         few = len(self._schedule.waiting) <= parallel and not self._schedule.chained
-        self._launcher = Launcher(record, request, few, parallel == 1, self._wake.set)
+        self._launcher = Launcher(record, request, pipeline, few=few, alone=parallel == 1, tell=self._wake.set)
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="prepare")
 
     def run(self) -> None:

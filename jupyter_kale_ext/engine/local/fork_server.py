@@ -14,6 +14,7 @@ from __future__ import annotations
 import builtins
 import gc
 import importlib
+import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
@@ -71,6 +72,25 @@ def fill_quietly(shelf: Any, imports: list[list[Any]]) -> str:
     return problem or (words and f"importing the libraries prints: {words.splitlines()[-1][:200]}")
 
 
+class Compiled:
+    """Sources compiled once, for the children: the step runtime's modules, which come to each step as text.
+
+    Nothing of them is run here.
+    """
+
+    def __init__(self, sources: list[str]) -> None:
+        self._codes = {source: compile(source, "<string>", "exec", dont_inherit=True) for source in sources}
+        self._plain = importlib.abc.InspectLoader.source_to_code
+
+    def use(self) -> None:
+        """Have import find them."""
+        importlib.abc.InspectLoader.source_to_code = staticmethod(self._code)  # type: ignore[method-assign]
+
+    def _code(self, data: Any, path: Any = "<string>") -> types.CodeType:
+        known = self._codes.get(data) if path == "<string>" and isinstance(data, str) else None
+        return known or self._plain(data, path)
+
+
 class Mark:
     """The place in memory where other processes read our environment variable ``KALE_ATTEMPT``.
 
@@ -114,6 +134,7 @@ class Server:
             importlib.import_module("IPython.core.interactiveshell")
             if "MPLBACKEND" not in os.environ and importlib.util.find_spec("matplotlib_inline"):
                 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+        self._compiled = Compiled(asked["sources"])
         problem = fill_quietly(self._shelf, asked["imports"])
         if problem:
             self._tell(unfit=problem)
@@ -186,6 +207,7 @@ class Server:
         if random:
             random.seed()
         importlib.invalidate_caches()
+        self._compiled.use()
         words: list[str] = asked["words"]
         if hasattr(sys, "orig_argv"):
             sys.orig_argv[:] = words

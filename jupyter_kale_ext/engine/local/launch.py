@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import sys
 import time
+import zlib
 from collections.abc import Callable, Mapping
 
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.attempt import Started
-from jupyter_kale_ext.engine.local.ir import Task
+from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.engine.local.nursery import Nursery
 from jupyter_kale_ext.engine.local.prepare import Prepared
 from jupyter_kale_ext.engine.local.stock import Stock, stock
@@ -33,15 +35,23 @@ class Launcher:
     Args:
         record: The run's record.
         request: What was asked.
+        pipeline: The compiled pipeline.
         few: True where the run is too small for a fork server to be of use.
         alone: True where one step runs at a time and no core is left for the fork server.
         tell: Called, in another thread, when a step that was held back may start.
     """
 
     def __init__(
-        self, record: RunRecord, request: RunRequest, few: bool, alone: bool, tell: Callable[[], None]
+        self,
+        record: RunRecord,
+        request: RunRequest,
+        pipeline: PipelineIR,
+        *,
+        few: bool,
+        alone: bool,
+        tell: Callable[[], None],
     ) -> None:
-        self._record, self._request, self._tell = record, request, tell
+        self._record, self._request, self._pipeline, self._tell = record, request, pipeline, tell
         mode = os.environ.get("JUPYTER_KALE_FORK", "auto")
         self._always = mode == "1"
         self._reason = _not_here(mode) or ("" if self._always or not few else "the run has too few steps")
@@ -109,6 +119,7 @@ class Launcher:
                 cwd=self._request.working_directory,
                 env=_common(env),
                 imports=wanted.imports,
+                sources=_runtime(self._pipeline),
                 tell=self._tell,
             )
         except OSError as error:
@@ -137,3 +148,11 @@ def _not_here(mode: str) -> str:
     if mode == "0":
         return "JUPYTER_KALE_FORK=0"
     return "" if sys.platform == "linux" else f"forking is not used on {sys.platform}"
+
+
+def _runtime(pipeline: PipelineIR) -> list[str]:
+    """The modules of the step runtime that travel with the pipeline; none where they can't be read."""
+    with contextlib.suppress(ValueError, TypeError, zlib.error):
+        sources = json.loads(zlib.decompress(base64.b64decode(str(pipeline.defaults.get("kale_runtime", "")))))
+        return [source for name, source in sources.items() if name != "boot"]
+    return []

@@ -66,6 +66,7 @@ class Nursery:
         cwd: The steps' working directory.
         env: What all steps have in their environment.
         imports: Modules to import beforehand and names taken from them.
+        sources: Texts of modules that steps will import from memory, to be compiled beforehand.
         tell: Called, in another thread, when something has changed.
 
     Raises:
@@ -84,6 +85,7 @@ class Nursery:
         cwd: str,
         env: Mapping[str, str],
         imports: Sequence[tuple[str, Sequence[str]]],
+        sources: Sequence[str],
         tell: Callable[[], None],
     ) -> None:
         self.env, self.problem = dict(env), ""
@@ -102,8 +104,8 @@ class Nursery:
             raise
         finally:
             theirs.close()
-        self._send({"imports": [[module, list(names)] for module, names in imports]})
-        threading.Thread(target=self._listen, name="fork-server", daemon=True).start()
+        first = {"imports": [[module, list(names)] for module, names in imports], "sources": list(sources)}
+        threading.Thread(target=self._listen, args=(first,), name="fork-server", daemon=True).start()
 
     @property
     def ready(self) -> bool:
@@ -177,7 +179,8 @@ class Nursery:
             return False
         return True
 
-    def _listen(self) -> None:
+    def _listen(self, first: Mapping[str, object]) -> None:
+        self._send(first)
         with self._control, self._control.makefile("rb") as lines, contextlib.suppress(OSError, ValueError):
             for line in lines:
                 with self._heard:
