@@ -127,8 +127,12 @@ class Base(ABC):
                 self.emit(Bind(self.resolve(name), target.lineno, value=value))
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 part = Value(expressions.through(value.roots, Link.PART), value.carries, value.programs, value.maker)
+                siblings: tuple[Root, ...] = ()
                 for element in elements:
-                    self.bind(element, part)
+                    self.bind(element, replace(part, roots=(*part.roots, *siblings)))
+                    if value.maker and isinstance(element, ast.Name):
+                        # What one call gives may belong together: a figure and its axes.
+                        siblings = (*siblings, Root(self.resolve(element.id), Link.MAYBE))
             case ast.Starred(value=inner):
                 self.bind(inner, value)
             case ast.Attribute(value=owner) | ast.Subscript(value=owner):

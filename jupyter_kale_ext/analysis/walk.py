@@ -159,7 +159,7 @@ class Walk:
     def _share(self, name: str) -> None:
         """A name bound here shares objects with names from outside: who takes both needs them as they are here."""
         for other, link in self._environment.links.of(name).items():
-            if link is not Link.MAYBE and other in self.record.needs and other not in self.record.state.bound:
+            if other in self.record.needs and other not in self.record.state.bound:
                 self.record.shares.setdefault(other, set()).add(name)
 
     def _unbind(self, op: Unbind) -> None:
@@ -210,6 +210,8 @@ class Walk:
             self._change(root.name, sure and root.link is not Link.MAYBE, line)
             for other, link in tuple(self._environment.links.of(root.name).items()):
                 shared = min(link, root.link)
+                if sure and root.link is not Link.MAYBE and not is_local(root.name):
+                    self._need(other, Level.SOFT, line)  # what may share it travels with it
                 self._change(other, sure and shared is not Link.MAYBE, line, aliased=True)
 
     def _change(self, name: str, sure: bool, line: int, aliased: bool = False) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import importlib.util
 import json
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from kfp import components
 
 from jupyter_kale_ext import flow
@@ -29,6 +32,21 @@ def test_all_of_them_are_there() -> None:
     assert [path.stem for path in NOTEBOOKS] == ["classifier", "electricity_demand", "first_steps", "neural_network"]
 
 
+def unpacked(text: str) -> object:
+    """The documents of a pipeline with what is packed in them unpacked: another zlib packs the same code otherwise."""
+
+    def walk(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: walk(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [walk(one) for one in value]
+        if isinstance(value, str) and value.startswith("eN"):
+            return zlib.decompress(base64.b64decode(value)).decode("utf-8")
+        return value
+
+    return walk(list(yaml.safe_load_all(text)))
+
+
 @every_example
 def test_it_is_a_valid_notebook_without_outputs(notebook: Path) -> None:
     content = nbformat.read(notebook, as_version=nbformat.NO_CONVERT)
@@ -45,7 +63,8 @@ def test_it_has_no_problem(notebook: Path) -> None:
 @every_example
 def test_it_compiles_to_the_pipeline_beside_it(notebook: Path) -> None:
     golden = golden_of(notebook).read_text(encoding="utf-8")
-    assert compiled(notebook) == golden, "The compiled pipeline changed; if that is meant, run 'make goldens'."
+    changed = "The compiled pipeline changed; if that is meant, run 'make goldens'."
+    assert unpacked(compiled(notebook)) == unpacked(golden), changed
 
 
 @every_example
@@ -58,7 +77,7 @@ def test_two_processes_compile_it_to_the_same_bytes(notebook: Path) -> None:
         capture_output=True,
         check=True,
     )
-    assert done.stdout == golden_of(notebook).read_bytes()
+    assert done.stdout.decode("utf-8") == compiled(notebook)
 
 
 @every_example
