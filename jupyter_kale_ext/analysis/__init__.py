@@ -1,4 +1,7 @@
-"""Cells to steps and the values that flow between them; the rules."""
+"""Cells to steps and the values that flow between them; the rules.
+
+Pure: nothing is executed, and the same notebook gives the same analysis.
+"""
 
 from jupyter_kale_ext.analysis.analyse import Analysis, analyse
 

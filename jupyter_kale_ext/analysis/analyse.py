@@ -77,4 +77,8 @@ def _empty(notebook: Notebook) -> list[Diagnostic]:
 
 def _in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     unique = dict.fromkeys(found)
-    return tuple(sorted(unique, key=lambda one: (-1 if one.cell_index is None else one.cell_index, one.line or 0)))
+
+    def place(one: Diagnostic) -> tuple[int, int, str, str]:
+        return (-1 if one.cell_index is None else one.cell_index, one.line or 0, one.code, one.message)
+
+    return tuple(sorted(unique, key=place))
