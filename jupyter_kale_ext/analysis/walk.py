@@ -158,7 +158,7 @@ class Walk:
 
     def _share(self, name: str) -> None:
         """A name bound here shares objects with names from outside: who takes both needs them as they are here."""
-        for other, link in self._environment.links.of(name).items():
+        for other in self._environment.links.of(name):
             if other in self.record.needs and other not in self.record.state.bound:
                 self.record.shares.setdefault(other, set()).add(name)
 
