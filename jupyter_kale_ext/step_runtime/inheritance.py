@@ -46,6 +46,7 @@ class Inheritance:
         self._statements: Set[str] = set()
         self._imported: Set[str] = set()
         self._wanted: Set[str] = set()
+        self._loaded: Dict[str, bytes] = {}
         self._after_prelude: Dict[str, int] = {}
 
     # from the steps before
@@ -95,7 +96,9 @@ class Inheritance:
                 done.add(name)
                 blob = self._state.blob("name", name)
                 if blob is not None:
-                    self._executor.namespace[name] = self._load(name, blob)
+                    found = self._executor.namespace[name] = self._load(name, blob)
+                    # As it is pickled here: what differs from it at the end has changed in this step.
+                    self._loaded[name] = self._name_blob(name, found)
 
     def _load(self, name: str, blob: bytes) -> Any:
         try:
@@ -161,9 +164,11 @@ class Inheritance:
         namespace, state, program = self._executor.namespace, self._state, self._program
         inherited = state.of("name")
         data = {*program.outputs, *program.inputs, *program.parameters}
-        for name in names.travelling(namespace, self._statements, data):
-            if name in inherited or self._after_prelude.get(name) != id(namespace[name]):
-                state.put("name", name, self._name_blob(name, namespace[name]))
+        for name in names.travelling(namespace, self._statements | set(self._loaded), data):
+            blob = self._name_blob(name, namespace[name])
+            known = name in inherited or self._after_prelude.get(name) != id(namespace[name])
+            if known and blob != self._loaded.get(name):
+                state.put("name", name, blob)
         for name in inherited:
             if name in self._wanted and name not in namespace:
                 state.put("name", name, None)

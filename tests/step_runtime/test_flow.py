@@ -79,6 +79,14 @@ def test_what_is_no_number_is_told(cell: str, tmp_path: Path) -> None:
     assert any(event["kind"] == "warning" and "Metric" in event["message"] for event in run.events)
 
 
+def test_a_cache_grows_from_step_to_step(tmp_path: Path) -> None:
+    chain = Chain(tmp_path)
+    chain.step("import functools\n@functools.lru_cache\ndef f(x):\n    print('computing', x)\n    return x")
+    assert chain.step("_n = f(1)").printed == "computing 1\n"
+    run = chain.step("_n = f(1), f(2)\nprint(f.cache_info().hits)")
+    assert (run.returncode, run.printed) == (0, "computing 2\n1\n"), run.log
+
+
 def test_branches_join(tmp_path: Path) -> None:
     chain = Chain(tmp_path)
     chain.step("class M:\n    n = 0\nimport os", name="load", gives=())
