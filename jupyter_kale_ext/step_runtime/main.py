@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -26,6 +27,7 @@ def main(executor_input: Mapping[str, Any]) -> None:
         sys.stderr.write(f"This step was not compiled by jupyter-kale-ext: {type(error).__name__}: {error}\n")
         sys.exit(2)
     code = _guarded(program, events)
+    gc.freeze()  # IPython collects garbage at exit; nothing is left that could need it
     atexit._run_exitfuncs()
     sys.stdout.flush()
     # Threads the notebook left behind must not keep the step alive, as they don't keep a kernel alive.

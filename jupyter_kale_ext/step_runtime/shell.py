@@ -159,6 +159,8 @@ class ShellExecutor(Executor):
             options["profile_dir"] = ProfileDir.create_profile_dir_by_name(folder, "default")
         self._shell = ZMQInteractiveShell.instance(**options)
         sys.displayhook = self._shell.displayhook
+        # ``get_ipython`` is there between cells too: libraries imported while values are loaded ask for it.
+        self._shell.builtin_trap.__enter__()
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 

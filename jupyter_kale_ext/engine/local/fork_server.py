@@ -50,6 +50,12 @@ def _beside(name: str) -> Any:
     return module
 
 
+class ZMQInteractiveShell:
+    """Stands for the step's shell while libraries are imported: they look whether a notebook imports them."""
+
+    kernel = None
+
+
 def fill_quietly(shelf: Any, imports: list[list[Any]]) -> str:
     """Fill the shelf; gives the reason why it can't be used, empty where it can.
 
@@ -59,9 +65,11 @@ def fill_quietly(shelf: Any, imports: list[list[Any]]) -> str:
     with tempfile.TemporaryFile() as said:
         os.dup2(said.fileno(), 1)
         os.dup2(said.fileno(), 2)
+        builtins.get_ipython = ZMQInteractiveShell  # type: ignore[attr-defined]
         try:
             problem: str = shelf.fill(imports)
         finally:
+            del builtins.get_ipython  # type: ignore[attr-defined]
             sys.stdout.flush()
             sys.stderr.flush()
             for fd, copy in enumerate(kept, 1):
