@@ -133,6 +133,9 @@ class Inheritance:
     def note(self, source: str) -> None:
         """Take note of what a cell that has run defines and imports."""
         self._statements.update(names.defined(source))
+        for module in names.starred(source):
+            found = vars(sys.modules[module]) if module in sys.modules else {}
+            self._statements.update(found.get("__all__", [name for name in found if not name.startswith("_")]))
         self._imported.update(names.imported(source))
 
     def save(self, path: str) -> None:

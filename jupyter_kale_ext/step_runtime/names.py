@@ -50,6 +50,19 @@ def defined(source: str) -> Iterator[str]:
             )
 
 
+def starred(source: str) -> Iterator[str]:
+    """Modules that a cell imports everything from."""
+    if "*" not in source:
+        return
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level and node.names[0].name == "*":
+            yield node.module
+
+
 def imported(source: str) -> Iterator[str]:
     """Dotted names of modules that import statements anywhere in a cell may load."""
     try:

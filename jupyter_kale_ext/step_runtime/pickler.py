@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import importlib
 import io
 import pickle
 import sys
@@ -177,10 +178,18 @@ def importable(found: Any) -> bool:
     name = getattr(found, "__module__", None)
     if name is None or name in ("__main__", "__mp_main__"):
         return False
-    place: Any = sys.modules.get(name)
+    place: Any = sys.modules.get(name) or _imported(name)
     for part in getattr(found, "__qualname__", found.__name__).split("."):
         place = getattr(place, part, None)
     return place is found
+
+
+def _imported(name: str) -> Optional[types.ModuleType]:
+    """The module that an object names as its home, though nothing has imported it so far; None where there is none."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
 
 
 def _module_name(found: types.ModuleType) -> str:

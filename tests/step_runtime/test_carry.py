@@ -129,6 +129,10 @@ TABLE = {
         "import numpy as np\na = np.array([(1, 'x')], [('n', 'i4'), ('s', 'U1')])\nd = np.array(['2020-01-01'], 'M8[D]')",
         ("a", "d"), "print(a['n'], d)", "[1] ['2020-01-01']\n",
     ),
+    "star import of names like builtins": Carry("from numpy import *", (), "print(sum(array([1, 2]), -1), pi > 3)", "3 True\n"),
+    "record array": Carry(
+        "import numpy as np\nr = np.zeros(2, [('age', 'i4')]).view(np.recarray)", ("r",), "print(r['age'], r.age, type(r) is np.recarray)", "[0 0] [0 0] True\n"
+    ),
     "partial": Carry("from functools import partial\ndef f(a, b):\n    return a - b\np = partial(f, 5)", ("p",), "print(p(3))", "2\n"),
     "generator function": Carry("def f():\n    yield from (1, 2)", (), "print(list(f()))", "[1, 2]\n"),
     "coroutine function": Carry("async def f():\n    return 7", (), "print(await f())", "7\n"),
