@@ -143,7 +143,7 @@ def test_a_step_that_cannot_start(engine: LocalEngine, folder: Path) -> None:
 
 
 def test_retries_until_it_works(engine: LocalEngine, folder: Path) -> None:
-    program = 'print(os.environ["KFP_RETRY_INDEX"]); os.environ["KFP_RETRY_INDEX"] == "0" and fail("not yet"); write("x", "1")'
+    program = 'print(os.environ["KFP_RETRY_INDEX"], flush=True); os.environ["KFP_RETRY_INDEX"] == "0" and fail("not yet"); write("x", "1")'
     fakes = [Fake("moody", program, retries=2, outputs=["x"]), Fake("next", 'print(read("x"))', inputs={"x": "moody"})]
     run = ended(engine, engine.submit(submission(folder, *fakes)).id)
     assert run.state is RunState.SUCCEEDED
