@@ -9,6 +9,7 @@ from jupyter_kale_ext.analysis.environment import Environment
 from jupyter_kale_ext.analysis.lower import lower
 from jupyter_kale_ext.analysis.ops import Kind
 from jupyter_kale_ext.analysis.record import Level, Need, Record, Site
+from jupyter_kale_ext.analysis.texts import evaluates_texts, names_in_texts
 from jupyter_kale_ext.analysis.walk import Summaries, Walk
 from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.notebook import Notebook, StepDeclaration
@@ -103,6 +104,8 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
     for order, declaration in enumerate(notebook.steps):
         record = walked(declaration.cells)
         steps.append(StepFacts(declaration, order, record, _needs(record)))
+    if evaluates_texts(notebook.cells):
+        _need_names_in_texts(steps)
     metrics = tuple((cell, walked([cell])) for cell in notebook.with_role(Role.METRICS))
     outside = Walk(Environment(), Summaries(Environment()), notebook.cells[0]) if notebook.cells else None
     for cell in notebook.with_role(Role.SKIP):
@@ -111,6 +114,16 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
             outside.run(lower(cell.source))
     skipped = {name: binding.site for name, binding in outside.record.bindings.items()} if outside else {}
     return Facts(prelude, tuple(steps), metrics, skipped)
+
+
+def _need_names_in_texts(steps: list[StepFacts]) -> None:
+    """What steps make may be looked up by its name in a text; a name in no earlier step is no problem."""
+    made = set().union(*(step.written for step in steps))
+    for step in steps:
+        for cell in step.declaration.cells:
+            for name, line in names_in_texts(cell):
+                if name in made and not step.makes(name):
+                    step.needs.setdefault(name, Need(Level.SOFT, Site(cell, line)))
 
 
 def _needs(record: Record) -> dict[str, Need]:

@@ -52,6 +52,10 @@ INFERRED: dict[str, tuple[Cells, str, str]] = {
     "function passed on": (
         (("step:a", "k = 1"), ("step:b", "def f(x):\n    return x + k\nfs = [f]"), ("step:c", "fs[0](1)")),
         "b<a c<a c<b", "b:k<a c:fs<b c:k<a"),
+    "name in a text that is evaluated": (
+        (("functions", "def show(text):\n    return eval(text)"), ("step:a", "k = 1"), ("step:b", "show('k + 1')")),
+        "b<a", "b:k<a"),
+    "name in a text": ((("step:a", "k = 1"), ("step:b", "print('k + 1')")), "", ""),
     "lambda": (
         (("step:a", "k = 1"), ("step:b", "f = lambda x: x + k"), ("step:c", "map(f, [1])")), "c<a c<b", "c:f<b c:k<a"),
     "partial": (

@@ -1,0 +1,36 @@
+"""Names inside texts, for notebooks that evaluate texts (``eval(text)``)."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from jupyter_kale_ext.analysis.source import parse
+from jupyter_kale_ext.model.cell import Cell, Role
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_LONGEST = 1_000
+
+
+def evaluates_texts(cells: Iterable[Cell]) -> bool:
+    """True where a cell of the pipeline calls ``eval`` or ``exec`` with a text that isn't written there."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("eval", "exec")
+        and node.args
+        and not isinstance(node.args[0], ast.Constant)
+        for cell in cells
+        if cell.role is not Role.SKIP
+        for node in ast.walk(parse(cell.source).tree)
+    )
+
+
+def names_in_texts(cell: Cell) -> Iterator[tuple[str, int]]:
+    """Words of the short texts in a cell, and the lines they are on: what ``eval`` may look up."""
+    source = parse(cell.source)
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _LONGEST:
+            for word in _WORD.findall(node.value):
+                yield word, node.lineno
