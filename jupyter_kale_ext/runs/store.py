@@ -123,7 +123,7 @@ class RunStore:
         """
         record = RunRecord(self.runs / run_id)
         if not is_run_id(run_id) or not record.path.is_dir():
-            raise NotFound(f"There is no run '{run_id}'.", "See the runs there are with: jupyter kale runs")
+            raise NotFound(f"There is no run `{run_id}`.", "See the runs there are with: jupyter kale runs")
         return record
 
     def snapshot(self, run_id: str) -> RunSnapshot:

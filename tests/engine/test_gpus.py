@@ -75,7 +75,7 @@ def test_a_machine_without_any_runs_on_the_cpu_and_says_so(engine: LocalEngine, 
     )
     assert step(run, "train").attempt == 2
     assert step(run, "train").warnings == (
-        "Step 'train' asks for a GPU, but this machine has none: it runs on the CPU.",
+        "Step `train` asks for a GPU, but this machine has none: it runs on the CPU.",
     )
 
 

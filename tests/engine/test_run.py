@@ -94,7 +94,7 @@ def test_a_failure_skips_what_follows_and_nothing_else(engine: LocalEngine, fold
     ]
     run = ended(engine, engine.submit(submission(folder, *fakes)).id)
     assert run.state is RunState.FAILED
-    assert run.message == "Step 'bad' failed."
+    assert run.message == "Step `bad` failed."
     assert states(run) == {
         "bad": "failed",
         "after": "skipped",

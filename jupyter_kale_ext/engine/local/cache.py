@@ -147,7 +147,7 @@ def _link(source: str, target: str) -> None:
 
 def _write_log(entry: Entry, source: Path, target: Path) -> None:
     said = source.read_bytes()
-    head = f"[kale] Not run again: same as step '{entry.step}' of run {entry.run}, which printed:\n"
+    head = f"[kale] Not run again: same as step `{entry.step}` of run {entry.run}, which printed:\n"
     lines = said.split(b"\n", 1)
     again = lines[0].startswith(b"[kale] Not run again: ") and len(lines) == 2
     write_private(target, head.encode() + (lines[1] if again else said))

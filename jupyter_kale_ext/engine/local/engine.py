@@ -95,7 +95,7 @@ class LocalEngine:
         found = self._step(run_id, step)
         number = found.attempt if attempt is None else attempt
         if attempt is not None and not 1 <= attempt <= found.attempt:
-            raise NotFound(f"Step '{step}' of run {run_id} has no attempt {attempt}.")
+            raise NotFound(f"Step `{step}` of run {run_id} has no attempt {attempt}.")
         ended = number < found.attempt or found.state in STEP_ENDED
         return read_log(self._store.record(run_id).attempt(step, number) / "log.txt", offset, limit, ended)
 
@@ -196,7 +196,7 @@ class LocalEngine:
         for step in self.snapshot(run_id).steps:
             if step.name == name:
                 return step
-        raise NotFound(f"Run {run_id} has no step '{name}'.")
+        raise NotFound(f"Run {run_id} has no step `{name}`.")
 
     def _read(self, path: Path) -> str:
         try:

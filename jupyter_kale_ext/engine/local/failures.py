@@ -20,7 +20,7 @@ def timed_out(step: str, seconds: float) -> StepError:
     """The step ran longer than it may."""
     return StepError(
         "timeout",
-        f"Step '{step}' ran longer than the {seconds:g} seconds it was given.",
+        f"Step `{step}` ran longer than the {seconds:g} seconds it was given.",
         "Give it more time with the tag timeout:SECONDS, or make it faster.",
     )
 
@@ -30,10 +30,10 @@ def not_started(step: str, error: OSError, folder: str, record: Path) -> StepErr
     if error.errno in FULL:
         return disk_full(step, record)
     if not os.path.isdir(folder):
-        return StepError("start", f"Step '{step}' could not be started: the notebook's folder {folder} is gone.")
+        return StepError("start", f"Step `{step}` could not be started: the notebook's folder {folder} is gone.")
     return StepError(
         "start",
-        f"Step '{step}' could not be started: {error.strerror or error}: {error.filename}.",
+        f"Step `{step}` could not be started: {error.strerror or error}: {error.filename}.",
         "Check that the notebook's kernel is installed.",
     )
 
@@ -45,20 +45,20 @@ def killed(step: str, number: int) -> StepError:
         if name == "SIGKILL":
             return StepError(
                 "killed",
-                f"Step '{step}' was killed (SIGKILL). Was the machine out of memory?",
+                f"Step `{step}` was killed (SIGKILL). Was the machine out of memory?",
                 "Let the step use less memory, or run fewer steps at a time with JUPYTER_KALE_PARALLEL.",
             )
         if name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT"):
-            return StepError("killed", f"Step '{step}' crashed ({name}): a library it uses broke.")
-        return StepError("killed", f"Step '{step}' was killed ({name}) from outside.")
-    return StepError("killed", f"Step '{step}' was killed by signal {number}.")
+            return StepError("killed", f"Step `{step}` crashed ({name}): a library it uses broke.")
+        return StepError("killed", f"Step `{step}` was killed ({name}) from outside.")
+    return StepError("killed", f"Step `{step}` was killed by signal {number}.")
 
 
 def lost(step: str) -> StepError:
     """The process that the step's process was forked from is gone, and the step was ended with it."""
     return StepError(
         "interrupted",
-        f"Step '{step}' was interrupted: the process from which this run's steps are forked was killed.",
+        f"Step `{step}` was interrupted: the process from which this run's steps are forked was killed.",
         "Retry the run. With JUPYTER_KALE_FORK=0 in the environment every step is a fresh process.",
     )
 
@@ -71,7 +71,7 @@ def unexplained(step: str, code: int, folder: Path) -> StepError:
     said = f" Its last words: {lines[-1]}" if lines else ""
     return StepError(
         "internal",
-        f"Step '{step}' ended with exit code {code} and told no reason.{said}",
+        f"Step `{step}` ended with exit code {code} and told no reason.{said}",
         "Look at the step's log.",
         traceback=tuple(lines),
     )
@@ -79,7 +79,7 @@ def unexplained(step: str, code: int, folder: Path) -> StepError:
 
 def disk_full(step: str, folder: Path) -> StepError:
     """The error of a step that found no room on the disk of ``folder``."""
-    return StepError("disk_full", f"Step '{step}' found the disk full: {folder}.", "Make room there and retry the run.")
+    return StepError("disk_full", f"Step `{step}` found the disk full: {folder}.", "Make room there and retry the run.")
 
 
 def last_lines(log: Path, count: int = 10) -> list[str]:

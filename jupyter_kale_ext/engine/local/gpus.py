@@ -79,7 +79,7 @@ class Dispenser:
         """Ask for so many GPUs; on a machine without any, the step goes without."""
         wanted = "a GPU" if count == 1 else f"{count} GPUs"
         if not count or not self._gpus:
-            lacks = f"Step '{step}' asks for {wanted}, but this machine has none: it runs on the CPU."
+            lacks = f"Step `{step}` asks for {wanted}, but this machine has none: it runs on the CPU."
             news = lacks if count and step not in self._told else ""
             self._told.add(step)
             return Taken(Grant((), ExitStack()), news)
@@ -93,7 +93,7 @@ class Dispenser:
         if step in self._told:
             return Taken(None)
         self._told.add(step)
-        return Taken(None, f"Step '{step}' waits for {wanted}: other steps have those of this machine.")
+        return Taken(None, f"Step `{step}` waits for {wanted}: other steps have those of this machine.")
 
 
 def offered(gpus: Sequence[Gpu]) -> tuple[GpuRequest, ...]:

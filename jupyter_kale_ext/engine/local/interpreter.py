@@ -48,12 +48,12 @@ def find_interpreter(kernel: str | None) -> Interpreter:
         spec = KernelSpecManager().get_kernel_spec(kernel)
     except (NoSuchKernel, OSError, ValueError) as error:
         raise EngineUnavailable(
-            f"The notebook's kernel '{kernel}' is not installed on this machine.",
+            f"The notebook's kernel `{kernel}` is not installed on this machine.",
             "Install it or choose another kernel for the notebook; those there are: jupyter kernelspec list",
         ) from error
     if spec.language.casefold() != "python" or not spec.argv:
         raise EngineUnavailable(
-            f"The notebook's kernel '{kernel}' speaks {spec.language or 'an unknown language'}, not Python.",
+            f"The notebook's kernel `{kernel}` speaks {spec.language or 'an unknown language'}, not Python.",
             "Choose a Python kernel for the notebook.",
         )
     env = {name: Template(str(value)).safe_substitute(os.environ) for name, value in spec.env.items()}
@@ -91,12 +91,12 @@ def _resolve(kernel: str, word: str) -> str:
     found = shutil.which(word)
     if not _PYTHON.fullmatch(name):
         raise EngineUnavailable(
-            f"The notebook's kernel '{kernel}' is started by '{word}', which is no Python interpreter.",
+            f"The notebook's kernel `{kernel}` is started by `{word}`, which is no Python interpreter.",
             "Choose a kernel whose kernel.json starts Python itself.",
         )
     if not found:
         raise EngineUnavailable(
-            f"The Python of the notebook's kernel '{kernel}' is not there: {word}.",
+            f"The Python of the notebook's kernel `{kernel}` is not there: {word}.",
             "Install the kernel again or choose another one for the notebook.",
         )
     return os.path.abspath(found)

@@ -155,7 +155,7 @@ def _check_order(tasks: Mapping[str, Task]) -> None:
         unknown = {key for upstream in left.values() for key in upstream} - tasks.keys()
         if unknown or not ready:
             named = "', '".join(sorted(unknown or left))
-            raise InvalidInput(f"The tasks '{named}' of the compiled pipeline are missing or wait for each other.")
+            raise InvalidInput(f"The tasks `{named}` of the compiled pipeline are missing or wait for each other.")
         for key in ready:
             del left[key]
 
@@ -202,7 +202,7 @@ class _Reader:
         beyond = [name for name in ("parameterIterator", "artifactIterator", "triggerPolicy") if self._task.has(name)]
         if beyond or not self._container.texts("command") + self._container.texts("args"):
             raise InvalidInput(
-                f"Task '{self._key}' of the compiled pipeline is no plain container task: this machine can't run it.",
+                f"Task `{self._key}` of the compiled pipeline is no plain container task: this machine can't run it.",
                 "Run the pipeline on a cluster.",
             )
 
@@ -217,7 +217,7 @@ class _Reader:
                 yield name, node.text("componentInputParameter")
             elif not node.has("runtimeValue"):
                 raise InvalidInput(
-                    f"Parameter '{name}' of task '{self._key}' comes from where this machine can't take it."
+                    f"Parameter `{name}` of task `{self._key}` comes from where this machine can't take it."
                 )
 
     def _artifacts(self) -> Iterator[tuple[str, ArtifactSource]]:
@@ -225,7 +225,7 @@ class _Reader:
             source = node.at("taskOutputArtifact")
             if not source.has("producerTask"):
                 raise InvalidInput(
-                    f"Artifact '{name}' of task '{self._key}' comes from where this machine can't take it."
+                    f"Artifact `{name}` of task `{self._key}` comes from where this machine can't take it."
                 )
             yield name, ArtifactSource(source.text("producerTask"), source.text("outputArtifactKey"))
 
@@ -272,4 +272,4 @@ def _seconds(text: str) -> float:
     try:
         return float(text.removesuffix("s") or 0)
     except ValueError as error:
-        raise InvalidInput(f"'{text}' in the compiled pipeline is no number.") from error
+        raise InvalidInput(f"`{text}` in the compiled pipeline is no number.") from error

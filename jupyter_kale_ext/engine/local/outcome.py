@@ -11,7 +11,7 @@ def outcome(steps: Sequence[StepSnapshot]) -> tuple[RunState, str]:
     """State of a run whose steps have ended, and why, in one sentence (empty where it succeeded)."""
     failed = [step.name for step in steps if step.state is StepState.FAILED]
     if failed:
-        noun = f"Step '{failed[0]}'" if len(failed) == 1 else "Steps " + ", ".join(f"'{name}'" for name in failed)
+        noun = f"Step `{failed[0]}`" if len(failed) == 1 else "Steps " + ", ".join(f"`{name}`" for name in failed)
         return RunState.FAILED, f"{noun} failed."
     if any(step.state is StepState.STOPPED for step in steps):
         return RunState.STOPPED, "The run was stopped."

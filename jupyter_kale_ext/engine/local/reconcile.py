@@ -55,7 +55,7 @@ def _close(record: RunRecord, journal: Journal) -> None:
     for step in interrupted:
         ran = step.state is StepState.RUNNING
         state = StepState.STOPPED if stopped else StepState.FAILED if ran else StepState.SKIPPED
-        error = StepError("interrupted", f"Step '{step.name}' was interrupted. {why}", "Retry the run.")
+        error = StepError("interrupted", f"Step `{step.name}` was interrupted. {why}", "Retry the run.")
         told = to_wire(error) if state is StepState.FAILED else None
         data = {"state": state.value, "attempt": step.attempt, "error": told, "metrics": {}}
         journal.append(EventKind.STEP_FINISHED, step.name, data)

@@ -60,7 +60,7 @@ def check(submission: Submission, pipeline: PipelineIR, gpus: Sequence[GpuReques
     for task in pipeline.tasks.values():
         if gpus and task.gpus > len(gpus):
             raise InvalidInput(
-                f"Step '{task.name}' asks for {task.gpus} GPUs, but this machine has {len(gpus)}.",
+                f"Step `{task.name}` asks for {task.gpus} GPUs, but this machine has {len(gpus)}.",
                 "Ask for fewer with the tag limit:nvidia.com/gpu:N.",
             )
 
@@ -75,7 +75,7 @@ def check_secrets(pipeline: PipelineIR, environment: Mapping[str, str]) -> None:
         for secret in task.secrets:
             if secret.variable not in environment and not secret.optional:
                 raise InvalidInput(
-                    f"Step '{task.name}' needs the secret '{secret.secret}' in the environment variable "
+                    f"Step `{task.name}` needs the secret `{secret.secret}` in the environment variable "
                     f"{secret.variable}, which is not set.",
                     f"Set {secret.variable} before you start Jupyter or the command.",
                 )
@@ -84,7 +84,12 @@ def check_secrets(pipeline: PipelineIR, environment: Mapping[str, str]) -> None:
 def not_honoured(pipeline: PipelineIR) -> Iterator[str]:
     """One sentence for each kind of thing that the pipeline asks for and this machine doesn't give."""
     for kinds, sentence in _NOT_HONOURED:
-        asked = {text: None for task in pipeline.tasks.values() for kind, text in _wants(task) if kind in kinds}
+        asked = {
+            f"{kind.replace('_', ' ')} {text}": None
+            for task in pipeline.tasks.values()
+            for kind, text in _wants(task)
+            if kind in kinds
+        }
         if asked:
             yield f"{sentence} (asked for: {', '.join(asked)})."
 
