@@ -9,6 +9,7 @@ Call = Tuple[Tuple[Any, ...], Dict[str, Any], Any, int]
 """Arguments, keyword arguments, result, number of lookups after the first."""
 
 _ENTRY = "_lru_list_elem"
+_TYPES = (_ENTRY, "_lru_cache_wrapper")
 
 
 def cached_calls(found: Any) -> List[Call]:
@@ -33,7 +34,8 @@ def _entries(held: List[Any], size: int) -> Iterator[Tuple[Any, Any]]:
     if not any(type(entry).__name__ == _ENTRY for entry in held[place].values()):
         yield from held[place].items()
         return
-    plain = [one for one in held[:place] if getattr(one, "__name__", None) != _ENTRY][-2 * size :]
+    # The links come first: key and result of each, on newer interpreters with the link's type.
+    plain = [one for one in held[:place] if getattr(one, "__name__", None) not in _TYPES][: 2 * size]
     pairs = list(zip(plain[::2], plain[1::2]))
     if len(pairs) == size and all(key in held[place] for key, _ in pairs):
         yield from pairs
