@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ inc()
 @pytest.mark.parametrize("version", ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])
 def test_values_and_definitions(version: str, tmp_path: Path) -> None:
     python = shutil.which(f"python{version}")
-    if python is None:
+    if python is None or subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode:
         pytest.skip(f"Python {version} is not on the path")
     chain = Chain(tmp_path, python=python)
     gives = ("p", "c", "f", "k", "inc", "d")
