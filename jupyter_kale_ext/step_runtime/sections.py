@@ -96,7 +96,7 @@ def _matplotlib_rc() -> Any:
         changed = {
             key: value
             for key, value in dict.items(matplotlib.rcParams)
-            if not key.startswith(("backend", "_internal")) and value != default.get(key)
+            if not key.startswith("backend") and value != default.get(key)
         }
     return changed or None
 

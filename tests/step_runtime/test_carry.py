@@ -254,6 +254,10 @@ TABLE = {
     "matplotlib rc": Carry(
         "import matplotlib.pyplot as plt\nplt.rcParams['lines.linewidth'] = 7", (), "print(plt.rcParams['lines.linewidth'])", "7.0\n"
     ),
+    "matplotlib style": Carry(
+        "import matplotlib.pyplot as plt\nplt.style.use('classic')", (),
+        "fig, ax = plt.subplots()\n_n = ax.plot([0, 1], [-1, 1])\nprint(len(ax.get_yticks()))\nplt.close(fig)", "5\n",
+    ),
     "warning filters": Carry(
         "import warnings\nwarnings.filterwarnings('error', category=UserWarning)", (),
         "try:\n    warnings.warn('x')\nexcept UserWarning:\n    print('error')", "error\n",
