@@ -83,7 +83,7 @@ def test_a_hit_has_everything_the_step_left(engine: LocalEngine, folder: Path) -
         assert step(run, "make").metrics == {"m": 2.0}
         assert step(run, "make").ended is not None
         note, said = engine.log(run.id, "make").text.splitlines()
-        assert note.startswith("[kale] Not run again: same as step 'make' of run ")
+        assert note.startswith("[kale] Not run again: same as step `make` of run ")
         assert said == "made"
         assert [cell.cell_id for cell in engine.outputs(run.id)] == ["c1"]
     engine.delete(first.id)

@@ -44,7 +44,7 @@ def test_what_is_read_from_the_ir() -> None:
         ("a: [", "no YAML"),
         ("root: {dag: {tasks: {a: 5}}}", "root.dag.tasks.a of the compiled pipeline is no mapping"),
         ("root: {dag: {tasks: {a: {}}}}", "no plain container task"),
-        (PAIR.replace("producerTask: make", "producerTask: gone"), "'gone'"),
+        (PAIR.replace("producerTask: make", "producerTask: gone"), "`gone`"),
         (PAIR.replace("dependentTasks: []", "dependentTasks: [use]"), "wait for each other"),
         (PAIR.replace("maxRetryCount: 2", "maxRetryCount: two"), "no number"),
         (PAIR.replace("taskOutputArtifact", "componentInputArtifact"), "can't take it"),
