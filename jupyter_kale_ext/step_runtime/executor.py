@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import asyncio
 import contextvars
 import sys
@@ -23,7 +24,7 @@ class CellResult(NamedTuple):
     traceback: List[str]
 
 
-class Executor:
+class Executor(abc.ABC):
     """Runs cells in one namespace.
 
     Attributes:
@@ -37,14 +38,15 @@ class Executor:
         """The notebook's globals."""
         return vars(self.module)
 
+    @abc.abstractmethod
     def run(self, cell: Cell) -> CellResult:
         """Run a cell; its outputs go to the record."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def results(self) -> Dict[int, Any]:
         """Results of cells by number (IPython's ``Out``)."""
-        return {}
 
+    @abc.abstractmethod
     def restore_results(self, results: Dict[int, Any]) -> None:
         """Give the notebook the results of earlier steps' cells."""
 

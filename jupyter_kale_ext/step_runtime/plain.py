@@ -57,6 +57,13 @@ class PlainExecutor(Executor):
             return CellResult(error, lines)
         return CellResult(None, [])
 
+    def results(self) -> Dict[int, Any]:
+        """None: plain Python has no ``Out``."""
+        return {}
+
+    def restore_results(self, results: Dict[int, Any]) -> None:
+        """Plain Python has no ``Out``: a cell that reads it fails with a ``NameError``."""
+
     async def _execute(self, cell: Cell, filename: str) -> None:
         try:
             tree = ast.parse(cell.source, filename)

@@ -7,7 +7,7 @@ import json
 import zlib
 from typing import Any, Dict, List, Mapping, Optional
 
-_MOUNTS = {"gs://": "/gcs/", "s3://": "/s3/", "minio://": "/minio/", "file://": "/", "oci://": "/oci/"}
+_MOUNTS = {"gs://": "/gcs/", "s3://": "/s3/", "minio://": "/minio/", "file://": "/"}
 
 
 def decode(text: str) -> Any:
@@ -24,7 +24,7 @@ def local_path(artifact: Mapping[str, Any]) -> str:
     for scheme, folder in _MOUNTS.items():
         if uri.startswith(scheme):
             rest = uri[len(scheme) :]
-            return rest if scheme == "file://" else folder + rest.replace("/", "_", 0)
+            return rest if scheme == "file://" else folder + rest
     return uri
 
 
