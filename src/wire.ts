@@ -14,6 +14,19 @@ export type RunState = 'pending' | 'running' | 'stopping' | 'succeeded' | 'faile
 export type StepState =
   'pending' | 'running' | 'succeeded' | 'cached' | 'failed' | 'skipped' | 'stopped';
 
+/** One change of a notebook: a cell's tags or text set anew (`tags` are all it has afterwards), a new cell, a cell removed. */
+export type Edit =
+  | { kind: 'tags'; cell_id: string; tags: string[] }
+  | { kind: 'source'; cell_id: string; source: string }
+  | { kind: 'insert'; before: string; source: string; tags: string[] }
+  | { kind: 'delete'; cell_id: string };
+
+/** Changes, made together and in this order, that make a problem go away and bring no new error. */
+export interface IFix {
+  title: string;
+  edits: Edit[];
+}
+
 /** One problem of a notebook. Numbers and lines count from 1, the index from 0; null where it is about no cell. */
 export interface IDiagnostic {
   code: string;
@@ -26,6 +39,7 @@ export interface IDiagnostic {
   line: number | null;
   step: string | null;
   related: string[];
+  fixes: IFix[];
 }
 
 /** A code cell as the pipeline sees it; `tagged` is false where role and step come from the cell above. */
@@ -94,6 +108,28 @@ export interface IGraph {
 export interface ICheck {
   diagnostics: IDiagnostic[];
   graph: IGraph | null;
+}
+
+/** What one cell could be, and why; `step` is null for every role but `step`. */
+export interface ICellSuggestion {
+  cell_id: string;
+  role: Role;
+  step: string | null;
+  reason: string;
+}
+
+/** A proposal for a notebook's cells that hold code; graph and problems as they would be with it. */
+export interface ISuggestion {
+  cells: ICellSuggestion[];
+  graph: IGraph | null;
+  diagnostics: IDiagnostic[];
+}
+
+/** A notebook as a Python file that uses the KFP SDK, and the pipeline's name. */
+export interface IExported {
+  text: string;
+  name: string;
+  diagnostics: IDiagnostic[];
 }
 
 /** A compiled pipeline: KFP IR as YAML, and the pipeline's name. */

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from jupyter_kale_ext.model.fix import Fix
+
 
 class Severity(str, Enum):
     """How much a problem matters. Only ``ERROR`` stops a compilation."""
@@ -29,6 +31,7 @@ class Diagnostic:
         line: One-based line in the cell as typed; None for the cell as a whole.
         step: Name of the step it is about; None where it is about no step.
         related: Ids of other cells that take part (the other branch, the later cell).
+        fixes: Changes of the notebook that make it go away; empty where none is certain.
     """
 
     code: str
@@ -41,6 +44,7 @@ class Diagnostic:
     line: int | None = None
     step: str | None = None
     related: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def is_error(self) -> bool:

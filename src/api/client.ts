@@ -1,7 +1,16 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { ICheck, ICompiled, IEngine, IRunEvent, IRunRequest, IRunSnapshot } from '../tokens';
+import type {
+  ICheck,
+  ICompiled,
+  IEngine,
+  IExported,
+  IRunEvent,
+  IRunRequest,
+  IRunSnapshot,
+  ISuggestion
+} from '../tokens';
 import { errorOf, unreachable } from './errors';
 import { LineSplitter } from './lines';
 
@@ -28,6 +37,16 @@ export class KaleClient {
   /** The notebook as KFP IR. */
   compile(notebook: unknown, path: string): Promise<ICompiled> {
     return this._json('POST', 'compile', { notebook, path });
+  }
+
+  /** A role or step for each cell of an untagged or partly tagged notebook; nothing is written. */
+  suggest(notebook: unknown, path: string): Promise<ISuggestion> {
+    return this._json('POST', 'suggest', { notebook, path });
+  }
+
+  /** The notebook as a Python file that compiles to the same pipeline. */
+  export(notebook: unknown, path: string): Promise<IExported> {
+    return this._json('POST', 'export', { notebook, path });
   }
 
   /** The places where pipelines run. */
