@@ -147,6 +147,46 @@ export interface IEngine {
   reason: string;
 }
 
+/** Where an inventory comes from, the best first. */
+export type InventorySource = 'nvml' | 'nodes' | 'quota' | 'configuration' | 'none';
+
+/** How much of a GPU one of it is: all, a partition of its own, or a share others use at the same time. */
+export type GpuKind = 'whole' | 'mig' | 'shared';
+
+/** One kind of GPU that a step can ask for; null stands for what is not known. */
+export interface IGpuOffer {
+  /** Stays the same as long as the cluster or the machine does. */
+  id: string;
+  title: string;
+  /** What Kubernetes counts, `nvidia.com/gpu`. */
+  resource: string;
+  /** As its node label or its driver spells it; empty where not known. */
+  product: string;
+  vendor: 'nvidia' | 'amd' | 'intel';
+  kind: GpuKind;
+  /** Of a partition, `1g.10gb`; else empty. */
+  profile: string;
+  memory_bytes: number | null;
+  total: number | null;
+  free: number | null;
+  /** How many one step can get at most. */
+  most: number | null;
+  /** The counts in words; empty where they are not known. */
+  note: string;
+  /** What picking one writes into a cell; for another count the number of the `limit:` tag changes. */
+  tags: string[];
+}
+
+/** What steps can ask for where runs with one engine happen; `message` says why it comes from where it does. */
+export interface IInventory {
+  engine: string;
+  source: InventorySource;
+  message: string;
+  gpus: IGpuOffer[];
+  /** Whether there may be more than is listed, so that resource and count can be typed. */
+  free_entry: boolean;
+}
+
 /** Why a step failed. */
 export interface IStepError {
   kind: string;

@@ -1,7 +1,8 @@
-"""What can be picked on this machine."""
+"""What can be picked for a step, by engine."""
 
 from __future__ import annotations
 
 from jupyter_kale_ext.inventory.gpus import Gpu, gpus
+from jupyter_kale_ext.inventory.inventories import inventory
 
-__all__ = ["Gpu", "gpus"]
+__all__ = ["Gpu", "gpus", "inventory"]

@@ -40,13 +40,13 @@ class EnginesHandler(KaleHandler):
         await self.answer(self.service.engines)
 
 
-class GpusHandler(KaleHandler):
-    """The GPUs of this machine."""
+class InventoryHandler(KaleHandler):
+    """What a step can ask for."""
 
     @allowed("read")
     async def get(self) -> None:
-        """List them."""
-        await self.answer(self.service.gpus)
+        """List what there is for runs with one engine."""
+        await self.answer(self.service.inventory, self.get_query_argument("engine", None))
 
 
 class RunsHandler(KaleHandler):
@@ -170,7 +170,7 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_API}/check", CheckHandler),
     (rf"{_API}/compile", CompileHandler),
     (rf"{_API}/engines", EnginesHandler),
-    (rf"{_API}/gpus", GpusHandler),
+    (rf"{_API}/inventory", InventoryHandler),
     (rf"{_API}/runs", RunsHandler),
     (_RUN, RunHandler),
     (rf"{_RUN}/events", EventsHandler),

@@ -10,7 +10,8 @@ from jupyter_kale_ext import flow, wire
 from jupyter_kale_ext.engine.base import Engine, LogChunk
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid
-from jupyter_kale_ext.inventory import Gpu, gpus
+from jupyter_kale_ext.inventory import inventory
+from jupyter_kale_ext.model.inventory import Inventory
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
 from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
 from jupyter_kale_ext.server.paths import contents_path, file_path
@@ -70,9 +71,9 @@ class KaleService:
         """The places where pipelines can run."""
         return flow.engines()
 
-    def gpus(self) -> Sequence[Gpu]:
-        """The GPUs of this machine."""
-        return gpus()
+    def inventory(self, engine: str | None) -> Inventory:
+        """What steps of runs with that engine, or the default one, can ask for."""
+        return inventory(engine or self._default_engine)
 
     def submit(self, body: SubmitBody) -> RunSnapshot:
         """Compile a notebook and start a run of it."""

@@ -6,6 +6,7 @@ import type {
   ICompiled,
   IEngine,
   IExported,
+  IInventory,
   IRunEvent,
   IRunRequest,
   IRunSnapshot,
@@ -52,6 +53,11 @@ export class KaleClient {
   /** The places where pipelines run. */
   engines(): Promise<IEngine[]> {
     return this._json('GET', 'engines');
+  }
+
+  /** What a step can ask for, where runs with that engine happen. */
+  inventory(engine: string): Promise<IInventory> {
+    return this._json('GET', `inventory${URLExt.objectToQueryString({ engine })}`);
   }
 
   /** The runs of a notebook, newest first. */

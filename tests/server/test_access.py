@@ -20,7 +20,7 @@ ACTIONS = {
     ("check", "POST"): "read",
     ("compile", "POST"): "read",
     ("engines", "GET"): "read",
-    ("gpus", "GET"): "read",
+    ("inventory", "GET"): "read",
     ("runs", "GET"): "read",
     ("runs", "POST"): "execute",
     ("runs/x", "GET"): "read",

@@ -82,7 +82,13 @@ async def test_compile(api: Api, make_notebook: NotebookMaker) -> None:
 
 async def test_what_can_be_picked(api: Api) -> None:
     assert [engine["name"] for engine in json.loads((await api("GET", "engines")).body)] == ["local"]
-    assert (await api("GET", "gpus")).code == 200
+    here = json.loads((await api("GET", "inventory")).body)
+    assert (here["engine"], here["source"], here["free_entry"]) == ("local", "nvml", False)
+    assert json.loads((await api("GET", "inventory", engine="local")).body) == here
+    cluster = json.loads((await api("GET", "inventory", engine="cluster")).body)
+    assert (cluster["engine"], cluster["source"], cluster["free_entry"]) == ("cluster", "none", True)
+    unknown = await api("GET", "inventory", engine="moon")
+    assert (unknown.code, json.loads(unknown.body)["code"]) == (400, "invalid_input")
 
 
 async def test_a_run_from_start_to_outputs(api: Api, start: Callable[..., Awaitable[str]], jp_root_dir: Path) -> None:

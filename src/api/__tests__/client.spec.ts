@@ -61,6 +61,7 @@ describe('KaleClient', () => {
     ['check', c => c.check({}, 'a.ipynb'), 'POST', 'check'],
     ['compile', c => c.compile({}, 'a.ipynb'), 'POST', 'compile'],
     ['engines', c => c.engines(), 'GET', 'engines'],
+    ['inventory', c => c.inventory('cluster'), 'GET', 'inventory?engine=cluster'],
     ['runs', c => c.runs('a b/ü&.ipynb'), 'GET', 'runs?notebook=a%20b%2F%C3%BC%26.ipynb'],
     ['snapshot', c => c.snapshot('r1'), 'GET', 'runs/r1'],
     ['stop', c => c.stop('r1'), 'POST', 'runs/r1/stop'],

@@ -1,0 +1,48 @@
+"""What steps on this machine can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from jupyter_kale_ext.inventory.gpus import Gpu, gpus
+from jupyter_kale_ext.inventory.products import full_name, short_name
+from jupyter_kale_ext.model.inventory import GpuOffer, GpuVendor, Inventory, InventorySource
+
+LOCAL = "local"
+"""Name of the engine that runs steps on this machine."""
+_RESOURCE = "nvidia.com/gpu"
+
+
+def local_inventory(find: Callable[[], Sequence[Gpu]] = gpus) -> Inventory:
+    """The GPUs of this machine that this process may use, by product.
+
+    Args:
+        find: Tells the GPUs.
+    """
+    found = sorted(find(), key=lambda gpu: gpu.name)
+    products = {name: tuple(same) for name, same in groupby(found, key=lambda gpu: gpu.name)}
+    titles = [short_name(name) for name in products]
+    offers = tuple(
+        _offer(full_name(name) if titles.count(title) > 1 else title, name, same)
+        for title, (name, same) in zip(titles, products.items(), strict=True)
+    )
+    if offers:
+        return Inventory(LOCAL, InventorySource.NVML, gpus=offers)
+    return Inventory(LOCAL, InventorySource.NVML, "This machine has no GPU that NVIDIA's driver (NVML) tells of.")
+
+
+def _offer(title: str, name: str, same: Sequence[Gpu]) -> GpuOffer:
+    total = len(same)
+    return GpuOffer(
+        id=f"{LOCAL}/{name}",
+        title=title,
+        resource=_RESOURCE,
+        product=name,
+        vendor=GpuVendor.NVIDIA,
+        memory_bytes=min((gpu.memory_bytes for gpu in same if gpu.memory_bytes is not None), default=None),
+        total=total,
+        most=total,
+        note=f"{total} on this machine",
+        tags=(f"limit:{_RESOURCE}:1",),
+    )
