@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from jupyter_kale_ext import wire
-from jupyter_kale_ext.analysis import analyse
+from jupyter_kale_ext.analysis import analyse, tag_fixes
 from jupyter_kale_ext.engine.base import Engine, Submission
 from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
 from jupyter_kale_ext.model.compiled import CompiledPipeline
@@ -18,6 +18,7 @@ from jupyter_kale_ext.model.notebook import Notebook
 from jupyter_kale_ext.model.pipeline import Pipeline, Step
 from jupyter_kale_ext.model.run import CellOutputs, RunSnapshot
 from jupyter_kale_ext.notebook import read
+from jupyter_kale_ext.notebook.safe import keep_safe
 from jupyter_kale_ext.pipeline import build, complete_parameters
 
 _PYTHON = "3.11"
@@ -72,8 +73,9 @@ def check(notebook_json: Mapping[str, object], path: str = "", default_image: st
     """
     notebook = read(notebook_json, path)
     analysis = analyse(notebook)
+    in_cells = keep_safe(notebook_json, (*tag_fixes(notebook, analysis.diagnostics), *analysis.diagnostics), _look)
     pipeline, problems = build(notebook, analysis.steps, analysis.parameters, default_image or _default_image(notebook))
-    found = (*notebook.diagnostics, *analysis.diagnostics, *problems)
+    found = (*in_cells, *problems)
     if not has_errors(found):
         found += _compile_problems(pipeline)
     diagnostics = tuple(sorted(found, key=_place))
@@ -189,6 +191,12 @@ def notebook_with_outputs(
             cell["outputs"] = [dict(output) for output in ran.outputs] if ran else []
             cell["execution_count"] = ran.execution_count if ran else None
     return written
+
+
+def _look(notebook_json: Mapping[str, object]) -> tuple[Diagnostic, ...]:
+    """The problems of the cells: what fixes are tried by."""
+    notebook = read(notebook_json)
+    return (*notebook.diagnostics, *analyse(notebook).diagnostics)
 
 
 def _default_image(notebook: Notebook) -> str:

@@ -4,5 +4,6 @@ Pure: nothing is executed, and the same notebook gives the same analysis.
 """
 
 from jupyter_kale_ext.analysis.analyse import Analysis, analyse
+from jupyter_kale_ext.analysis.fixes import tag_fixes
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analysis", "analyse", "tag_fixes"]

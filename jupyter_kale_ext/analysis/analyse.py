@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jupyter_kale_ext.analysis import checks, rules
+from jupyter_kale_ext.analysis import checks, fixes, rules
 from jupyter_kale_ext.analysis.assemble import assemble
 from jupyter_kale_ext.analysis.facts import Facts, collect
 from jupyter_kale_ext.analysis.graph import cycle
@@ -12,8 +12,8 @@ from jupyter_kale_ext.analysis.links import Linked, link_explicit, link_inferred
 from jupyter_kale_ext.analysis.metrics import place_metrics
 from jupyter_kale_ext.analysis.parameters import read_parameters
 from jupyter_kale_ext.analysis.problems import listed, problem
-from jupyter_kale_ext.model.cell import Role
 from jupyter_kale_ext.model.diagnostic import Diagnostic
+from jupyter_kale_ext.model.fix import Fix
 from jupyter_kale_ext.model.notebook import Notebook
 from jupyter_kale_ext.model.pipeline import Parameter, Step
 
@@ -35,7 +35,7 @@ class Analysis:
 
 def analyse(notebook: Notebook) -> Analysis:
     """Find the notebook's steps, what flows between them, and what is wrong. Nothing is executed."""
-    parameters, problems = read_parameters(notebook.with_role(Role.PARAMETERS))
+    parameters, problems = read_parameters(notebook)
     found = [*problems, *checks.source_problems(notebook), *_empty(notebook)]
     facts = collect(notebook, parameters)
     names = frozenset(parameter.name for parameter in parameters)
@@ -62,11 +62,23 @@ def _link(notebook: Notebook, facts: Facts, parameters: frozenset[str], found: l
         )
         cells = [declared[name].cells[0] for name in circle]
         remedy = f"Remove one of their `prev:` tags, such as `prev:{circle[1 % len(circle)]}` of `{circle[0]}`."
-        found.append(problem(rules.CYCLE, message, remedy, cell=cells[0], related=cells[1:]))
+        mended = _unwound(notebook, circle)
+        found.append(problem(rules.CYCLE, message, remedy, cell=cells[0], related=cells[1:], fixes=mended))
         return link_inferred(facts, parameters)
     orders = {step.name: order for order, step in enumerate(notebook.steps)}
     direct = [{orders[name] for name in step.prev if name in orders} for step in notebook.steps]
     return link_explicit(facts, direct, parameters)
+
+
+def _unwound(notebook: Notebook, circle: tuple[str, ...]) -> tuple[Fix, ...]:
+    """Where just one step of a circle waits for one further down, that is the tag too many."""
+    orders = {step.name: order for order, step in enumerate(notebook.steps)}
+    waits = list(zip(circle, (*circle[1:], circle[0]), strict=True))
+    backward = [(step, other) for step, other in waits if orders[other] > orders[step]]
+    if len(backward) != 1:
+        return ()
+    (step, other), *_ = backward
+    return fixes.not_after(notebook.steps[orders[step]], other)
 
 
 def _empty(notebook: Notebook) -> list[Diagnostic]:

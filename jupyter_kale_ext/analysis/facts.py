@@ -71,12 +71,14 @@ class Facts:
     """What the whole notebook does to names.
 
     Attributes:
+        notebook: The notebook.
         prelude: What the cells put at the start of every step do.
         steps: The steps in the order of their first cells.
         metrics: Each metrics cell and what it needs.
         skipped: Names that only cells outside the pipeline make, and where.
     """
 
+    notebook: Notebook
     prelude: Record
     steps: tuple[StepFacts, ...]
     metrics: tuple[tuple[Cell, Record], ...]
@@ -113,7 +115,7 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
             outside.cell = cell
             outside.run(lower(cell.source))
     skipped = {name: binding.site for name, binding in outside.record.bindings.items()} if outside else {}
-    return Facts(prelude, tuple(steps), metrics, skipped)
+    return Facts(notebook, prelude, tuple(steps), metrics, skipped)
 
 
 def _need_names_in_texts(steps: list[StepFacts]) -> None:

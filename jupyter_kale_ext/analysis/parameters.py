@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterable
 
 from jupyter_kale_ext.analysis import rules
+from jupyter_kale_ext.analysis.fixes import import_moved
 from jupyter_kale_ext.analysis.problems import problem
 from jupyter_kale_ext.analysis.record import Site
 from jupyter_kale_ext.analysis.source import parse
-from jupyter_kale_ext.model.cell import Cell
+from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.diagnostic import Diagnostic
+from jupyter_kale_ext.model.notebook import Notebook
 from jupyter_kale_ext.model.pipeline import Parameter, ParameterType
 
 _TYPES: dict[type, ParameterType] = {
@@ -26,13 +27,13 @@ _TYPES: dict[type, ParameterType] = {
 _ONLY = "Only assignments of literals belong here: move this to a step or a functions cell."
 
 
-def read_parameters(cells: Iterable[Cell]) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
+def read_parameters(notebook: Notebook) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
     """The parameters that the cells assign, in document order, and what is wrong with them."""
     found: dict[str, Parameter] = {}
     problems: list[Diagnostic] = []
-    for cell in cells:
+    for cell in notebook.with_role(Role.PARAMETERS):
         for statement in parse(cell.source).tree.body:
-            read = _read(statement, cell)
+            read = _read(statement, cell, notebook)
             if isinstance(read, Diagnostic):
                 problems.append(read)
             elif read is not None:
@@ -41,7 +42,7 @@ def read_parameters(cells: Iterable[Cell]) -> tuple[tuple[Parameter, ...], tuple
     return tuple(found.values()), tuple(problems)
 
 
-def _read(statement: ast.stmt, cell: Cell) -> Parameter | Diagnostic | None:
+def _read(statement: ast.stmt, cell: Cell, notebook: Notebook) -> Parameter | Diagnostic | None:
     """The parameter that a statement assigns; None for a text that documents, or ``pass``."""
     match statement:
         case ast.Expr(value=ast.Constant(value=str())) | ast.Pass():
@@ -52,9 +53,10 @@ def _read(statement: ast.stmt, cell: Cell) -> Parameter | Diagnostic | None:
             pass
         case _:
             text = ast.unparse(statement).partition("\n")[0]
-            return problem(
-                rules.PARAMETER_NOT_LITERAL, f"`{text}` assigns no parameter.", _ONLY, Site(cell, statement.lineno)
-            )
+            message, site = f"`{text}` assigns no parameter.", Site(cell, statement.lineno)
+            is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+            mended = import_moved(notebook, cell, line=statement.lineno) if is_import else ()
+            return problem(rules.PARAMETER_NOT_LITERAL, message, _ONLY, site, fixes=mended)
     try:
         default = ast.literal_eval(value)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from jupyter_kale_ext.analysis.record import Site
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
+from jupyter_kale_ext.model.fix import Fix
 from jupyter_kale_ext.model.rule import Rule
 
 
@@ -20,6 +21,7 @@ def problem(
     step: str | None = None,
     related: Iterable[Cell] = (),
     severity: Severity | None = None,
+    fixes: tuple[Fix, ...] = (),
 ) -> Diagnostic:
     """A problem of the rule, at a site, at a cell as a whole, or of the notebook as a whole."""
     where = site.cell if site is not None else cell
@@ -34,6 +36,7 @@ def problem(
         line=site.line if site is not None and site.line > 0 else None,
         step=step if step is not None else (where.step if where else None),
         related=tuple(dict.fromkeys(one.id for one in related if where is None or one.id != where.id)),
+        fixes=fixes,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from jupyter_kale_ext.analysis.source import parse
 from jupyter_kale_ext.model.cell import Cell, Role
@@ -15,15 +16,18 @@ _LONGEST = 1_000
 
 def evaluates_texts(cells: Iterable[Cell]) -> bool:
     """True where a cell of the pipeline calls ``eval`` or ``exec`` with a text that isn't written there."""
+    return any(_evaluates(cell.source) for cell in cells if cell.role is not Role.SKIP)
+
+
+@lru_cache(maxsize=4096)
+def _evaluates(source: str) -> bool:
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in ("eval", "exec")
         and node.args
         and not isinstance(node.args[0], ast.Constant)
-        for cell in cells
-        if cell.role is not Role.SKIP
-        for node in ast.walk(parse(cell.source).tree)
+        for node in ast.walk(parse(source).tree)
     )
 
 

@@ -22,7 +22,7 @@ def check(path: str, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"diagnostics": wire.to_wire(checked.diagnostics)}, ensure_ascii=False, indent=1))
     else:
-        for line in problems.lines(path, checked.diagnostics):
+        for line in problems.lines(path, checked.diagnostics, fixes=True):
             print(line)
         print(problems.summary(path, checked.diagnostics))
     return int(has_errors(checked.diagnostics))

@@ -9,12 +9,14 @@ from jupyter_kale_ext.flow import Checked
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity, has_errors
 
 
-def lines(path: str, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
-    """One line for each problem, in the order given."""
+def lines(path: str, diagnostics: Sequence[Diagnostic], fixes: bool = False) -> Iterator[str]:
+    """One line for each problem, in the order given; with ``fixes`` one below it for each of its fixes."""
     for problem in diagnostics:
         place = f"{path}: {where(problem)}" if problem.cell_index is not None else path
         sentence = f"{problem.message} {problem.remedy}".strip()
         yield f"{place}: {problem.severity.value} {problem.code}: {sentence}"
+        for fix in problem.fixes if fixes else ():
+            yield f"    fix: {fix.title}"
 
 
 def where(problem: Diagnostic) -> str:

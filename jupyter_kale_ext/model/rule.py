@@ -16,9 +16,11 @@ class Rule:
         severity: How much a problem of this kind matters unless the place says otherwise.
         title: A few words: what is wrong.
         explanation: Why it is a problem and what to do, for users; may hold Markdown.
+        fix: What the fix does that is offered where it is certain, as a command; empty where there is none.
     """
 
     code: str
     severity: Severity
     title: str
     explanation: str
+    fix: str = ""

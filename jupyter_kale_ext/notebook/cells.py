@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.model.diagnostic import Diagnostic
+from jupyter_kale_ext.model.fix import Fix, TagsEdit
 from jupyter_kale_ext.notebook import rules
+from jupyter_kale_ext.notebook.misspelt import meant_tag
 from jupyter_kale_ext.notebook.report import diagnose, place
 
 
@@ -76,7 +78,12 @@ def _tags(raw: Mapping[str, object], cell: Cell) -> tuple[tuple[str, ...], list[
         return tuple(value), []
     texts = tuple(tag for tag in value if isinstance(tag, str)) if isinstance(value, list) else ()
     message = f"The tags of {place(cell)} are not a list of texts."
-    return texts, [diagnose(rules.TAGS_NOT_LIST, message, "Set the cell's tags anew.", cell)]
+    fixes: tuple[Fix, ...] = ()
+    if isinstance(value, list):
+        fixes = (Fix("Keep the tags that are texts", (TagsEdit(cell.id, texts),)),)
+    elif isinstance(value, str) and meant_tag(value) is not None:
+        fixes = (Fix(f"Tag this cell `{value}`", (TagsEdit(cell.id, (value,)),)),)
+    return texts, [diagnose(rules.TAGS_NOT_LIST, message, "Set the cell's tags anew.", cell, fixes=fixes)]
 
 
 def _unreadable(index: int, why: str) -> Diagnostic:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.model.diagnostic import Diagnostic
+from jupyter_kale_ext.model.fix import Fix
 from jupyter_kale_ext.model.settings import SecretEnv, StepSettings, Toleration, VolumeMount
 from jupyter_kale_ext.notebook import rules
+from jupyter_kale_ext.notebook.edits import added, removed
 from jupyter_kale_ext.notebook.grammar import print_tag
 from jupyter_kale_ext.notebook.quantity import is_device, parse_quantity
 from jupyter_kale_ext.notebook.report import diagnose, place
@@ -117,7 +119,20 @@ def fold(tags: dict[_Slot, SettingTag]) -> StepSettings:
 def _conflict(step: str, first: tuple[SettingTag, Cell], second: tuple[SettingTag, Cell]) -> Diagnostic:
     where = f"{place(first[1])} and {place(second[1])}" if first[1] != second[1] else place(first[1])
     message = f"Step `{step}` has both `{print_tag(first[0])}` and `{print_tag(second[0])}` ({where})."
-    return diagnose(rules.CONFLICT, message, "Keep one of the two tags.", second[1], step, related=(first[1].id,))
+    fixes: tuple[Fix, ...] = ()
+    if _same_amount(first[0], second[0]):
+        title = f"Remove `{print_tag(second[0])}`, which says the same as `{print_tag(first[0])}`"
+        fixes = (Fix(title, (removed(second[1], [second[0]]),)),)
+    remedy = "Keep one of the two tags."
+    return diagnose(rules.CONFLICT, message, remedy, second[1], step, related=(first[1].id,), fixes=fixes)
+
+
+def _same_amount(first: SettingTag, second: SettingTag) -> bool:
+    match first, second:
+        case (LimitTag(_, one), LimitTag(_, other)) | (RequestTag(_, one), RequestTag(_, other)):
+            return parse_quantity(one) == parse_quantity(other)
+        case _:
+            return False
 
 
 def _over_limit(step: str, settings: StepSettings, cells: Sequence[TaggedCell]) -> list[Diagnostic]:
@@ -125,17 +140,21 @@ def _over_limit(step: str, settings: StepSettings, cells: Sequence[TaggedCell]) 
     limits = dict(settings.limits)
     problems = []
     for resource, request in settings.requests:
+        fixes: tuple[Fix, ...] = ()
         limit = limits.get(resource)
         if is_device(resource) and limit is None:
             message = f"Step `{step}` requests {resource} without a limit, which Kubernetes refuses for devices."
             remedy = f"Write `limit:{resource}:{request}`."
+            home = next((entry.cell for entry in cells if entry.cell.tagged), None)
+            limit_tag = LimitTag(resource, request)
+            fixes = (Fix(f"Add `{print_tag(limit_tag)}`", (added(home, limit_tag),)),) if home else ()
         elif limit is None or not _refused(resource, request, limit):
             continue
         else:
             relation = "a different number" if is_device(resource) else "more"
             message = f"Step `{step}` requests {request} of {resource}, {relation} than its limit of {limit}."
             remedy = f"Write `request:{resource}:{limit}`, or change the limit."
-        problems.append(diagnose(rules.REQUEST_OVER_LIMIT, message, remedy, cell, step))
+        problems.append(diagnose(rules.REQUEST_OVER_LIMIT, message, remedy, cell, step, fixes=fixes))
     return problems
 
 

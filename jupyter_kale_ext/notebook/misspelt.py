@@ -36,6 +36,15 @@ def parse_tag(text: str) -> Tag | Problem | None:
     return _misspelt_form(text) if ":" in text else _other_separator(text) or _misspelt_word(text)
 
 
+def meant_tag(text: str) -> Tag | None:
+    """The tag a text stands for or was clearly meant to be; None where it is another tool's, or nobody can tell."""
+    parsed = parse_tag(text)
+    if not isinstance(parsed, Problem):
+        return parsed
+    meant = parse_tag(parsed.nearest) if parsed.nearest and parsed.rule is not rules.DOUBTFUL_TAG else None
+    return None if isinstance(meant, Problem) else meant
+
+
 def _misspelt_form(text: str) -> Problem | None:
     prefix, _, rest = text.partition(":")
     spelled = re.sub(r"[\s-]+", "_", prefix.strip().lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
+from jupyter_kale_ext.model.fix import Fix
 from jupyter_kale_ext.model.rule import Rule
 
 
@@ -17,6 +18,7 @@ def diagnose(
     related: tuple[str, ...] = (),
     line: int | None = None,
     severity: Severity | None = None,
+    fixes: tuple[Fix, ...] = (),
 ) -> Diagnostic:
     """A diagnostic of the rule.
 
@@ -29,6 +31,7 @@ def diagnose(
         related: Ids of other cells that take part.
         line: One-based line in the cell; None for the cell as a whole.
         severity: Severity in this place where it isn't the rule's.
+        fixes: Edits that make it go away, where one is certain.
     """
     return Diagnostic(
         code=rule.code,
@@ -41,6 +44,7 @@ def diagnose(
         line=line,
         step=step if step is not None or cell is None else cell.step,
         related=related,
+        fixes=fixes,
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.diagnostic import Diagnostic
+from jupyter_kale_ext.model.fix import Fix
 from jupyter_kale_ext.notebook import rules
+from jupyter_kale_ext.notebook.edits import added, removed, spelling
 from jupyter_kale_ext.notebook.grammar import Problem, print_tag
-from jupyter_kale_ext.notebook.misspelt import parse_tag
+from jupyter_kale_ext.notebook.misspelt import meant_tag, parse_tag
 from jupyter_kale_ext.notebook.report import diagnose, place
 from jupyter_kale_ext.notebook.tags import NoStepTag, NotebookTag, PrevTag, RoleTag, SettingTag, StepTag, Tag
 
@@ -66,11 +68,10 @@ def _parse(cell: Cell) -> tuple[list[Tag], list[Diagnostic]]:
         parsed = parse_tag(text)
         if isinstance(parsed, Problem):
             problems.append(tag_problem(parsed, f"of {place(cell)}", cell))
-            # What was clearly meant is used from here on, so that one slip gives one problem.
-            meant = parse_tag(parsed.nearest) if parsed.nearest and parsed.rule is not rules.DOUBTFUL_TAG else None
-            parsed = None if isinstance(meant, Problem) else meant
-        if parsed is not None:
-            tags.append(parsed)
+        # What was clearly meant is used from here on, so that one slip gives one problem.
+        tag = meant_tag(text)
+        if tag is not None:
+            tags.append(tag)
     return list(dict.fromkeys(tags)), problems
 
 
@@ -82,18 +83,23 @@ def tag_problem(problem: Problem, where: str, cell: Cell | None = None) -> Diagn
     message = f"The tag `{problem.text}` {where} doesn't parse: {problem.reason}."
     if problem.rule is rules.DOUBTFUL_TAG:
         message = f"The tag `{problem.text}` {where} is left alone: {problem.reason}."
-    return diagnose(problem.rule, message, remedy, cell)
+    certain = cell is not None and problem.nearest is not None and problem.rule is not rules.DOUBTFUL_TAG
+    fixes = (spelling(cell, problem.text, problem.nearest),) if certain and cell and problem.nearest else ()
+    return diagnose(problem.rule, message, remedy, cell, fixes=fixes)
 
 
 def _own_role(cell: Cell, tags: list[Tag]) -> tuple[_RoleLike | None, list[Diagnostic]]:
     roles = [tag for tag in tags if isinstance(tag, RoleTag | StepTag | NotebookTag)]
     if len(roles) < 2:
         return (roles[0] if roles else None), []
-    names = ", ".join(f"`{print_tag(role)}`" for role in roles)
+    names = listed_tags(roles)
     skip = RoleTag(Role.SKIP)
     if skip in roles:
         message = f"{place(cell).capitalize()} is tagged {names}: it is skipped."
-        return skip, [diagnose(rules.SKIP_WINS, message, "Remove `skip` if the cell belongs to the pipeline.", cell)]
+        others = [role for role in roles if role != skip]
+        fix = Fix(f"Remove {listed_tags(others)}: the cell stays skipped", (removed(cell, others),))
+        remedy = "Remove `skip` if the cell belongs to the pipeline."
+        return skip, [diagnose(rules.SKIP_WINS, message, remedy, cell, fixes=(fix,))]
     message = f"{place(cell).capitalize()} has several roles: {names}."
     return roles[0], [diagnose(rules.SEVERAL_ROLES, message, "Keep one of these tags, or split the cell.", cell)]
 
@@ -119,8 +125,21 @@ def _inherited_problems(cell: Cell, above: _Above | None, after_skip: bool) -> l
     if after_skip:
         home = f"step `{cell.step}`" if cell.step else f"`{cell.role.value}`"
         message = f"{place(cell).capitalize()} is untagged after a skipped cell: it belongs to {home}, not to `skip`."
-        return [diagnose(rules.AFTER_SKIP, message, "Tag it with `skip` too if it shall be left out.", cell)]
+        remedy = "Tag it with `skip` too if it shall be left out."
+        return [diagnose(rules.AFTER_SKIP, message, remedy, cell, fixes=(_joining(cell),))]
     return []
+
+
+def _joining(cell: Cell) -> Fix:
+    """Write down the role that the cell inherits."""
+    role = StepTag(cell.step) if cell.step else RoleTag(cell.role)
+    title = f"Make this cell part of the step `{cell.step}`" if cell.step else f"Tag this cell `{cell.role.value}`"
+    return Fix(title, (added(cell, role, first=True),))
+
+
+def listed_tags(tags: Iterable[Tag]) -> str:
+    """The tags, quoted as code."""
+    return ", ".join(f"`{print_tag(tag)}`" for tag in tags)
 
 
 def holds_code(source: str) -> bool:
@@ -135,10 +154,14 @@ def _with_settings(cell: Cell, tags: list[Tag]) -> tuple[TaggedCell, list[Diagno
     if cell.tagged and cell.role is Role.STEP:
         prev = tuple(tag.name for tag in extra if isinstance(tag, PrevTag))
         return TaggedCell(cell, prev, tuple(tag for tag in extra if not isinstance(tag, PrevTag))), []
-    names = ", ".join(f"`{print_tag(tag)}`" for tag in extra)
+    names = listed_tags(extra)
     if cell.tagged:
         message = f"{names} on {place(cell)} has no effect: the cell is `{cell.role.value}`, no step."
-        return TaggedCell(cell), [diagnose(rules.SETTING_WITHOUT_EFFECT, message, "Move it to a cell of a step.", cell)]
+        fix = Fix(f"Remove {names}", (removed(cell, extra),))
+        remedy = "Move it to a cell of a step."
+        return TaggedCell(cell), [diagnose(rules.SETTING_WITHOUT_EFFECT, message, remedy, cell, fixes=(fix,))]
     message = f"{place(cell).capitalize()} is tagged {names} without a step."
     wanted = f"step:{cell.step}" if cell.step else "step:NAME"
-    return TaggedCell(cell), [diagnose(rules.SETTING_WITHOUT_STEP, message, f"Add the tag `{wanted}`.", cell)]
+    fixes = (_joining(cell),) if cell.step else ()
+    remedy = f"Add the tag `{wanted}`."
+    return TaggedCell(cell), [diagnose(rules.SETTING_WITHOUT_STEP, message, remedy, cell, fixes=fixes)]

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from jupyter_kale_ext.model.cell import Role
 from jupyter_kale_ext.model.diagnostic import Diagnostic
+from jupyter_kale_ext.model.fix import Fix
 from jupyter_kale_ext.model.notebook import StepDeclaration
 from jupyter_kale_ext.notebook import rules
+from jupyter_kale_ext.notebook.edits import removed, spelling
 from jupyter_kale_ext.notebook.merge import step_settings
+from jupyter_kale_ext.notebook.misspelt import meant_tag
 from jupyter_kale_ext.notebook.nearest import nearest_of
 from jupyter_kale_ext.notebook.report import diagnose, place
 from jupyter_kale_ext.notebook.roles import TaggedCell, holds_code
-from jupyter_kale_ext.notebook.tags import SettingTag
+from jupyter_kale_ext.notebook.tags import PrevTag, SettingTag
 
 
 def declare_steps(
@@ -41,7 +44,9 @@ def _prev(name: str, entries: list[TaggedCell], known: tuple[str, ...]) -> tuple
         for target in entry.prev:
             if target == name:
                 message = f"Step `{name}` is to run after itself ({place(entry.cell)})."
-                problems.append(diagnose(rules.PREV_ITSELF, message, f"Remove the tag `prev:{name}`.", entry.cell))
+                fix = Fix(f"Remove `prev:{name}`", (removed(entry.cell, [PrevTag(name)]),))
+                remedy = f"Remove the tag `prev:{name}`."
+                problems.append(diagnose(rules.PREV_ITSELF, message, remedy, entry.cell, fixes=(fix,)))
             elif target not in known:
                 problems.append(_unknown(target, name, entry, known))
             else:
@@ -53,7 +58,9 @@ def _unknown(target: str, name: str, entry: TaggedCell, known: tuple[str, ...]) 
     nearest = nearest_of(target, (step for step in known if step != name))
     message = f"Step `{name}` is to run after `{target}`, and no step has that name ({place(entry.cell)})."
     remedy = f"Write `prev:{nearest}`." if nearest else f"Remove the tag `prev:{target}`."
-    return diagnose(rules.UNKNOWN_PREV, message, remedy, entry.cell)
+    wrong = next((text for text in entry.cell.tags if meant_tag(text) == PrevTag(target)), "")
+    fixes = (spelling(entry.cell, wrong, f"prev:{nearest}"),) if nearest and wrong else ()
+    return diagnose(rules.UNKNOWN_PREV, message, remedy, entry.cell, fixes=fixes)
 
 
 def _shape_problems(name: str, entries: list[TaggedCell]) -> list[Diagnostic]:

@@ -89,6 +89,13 @@ def test_a_reader_that_leaves_early_is_no_fault(here: Path, write: Write, enviro
         assert process.stderr.read() == b""
 
 
+def test_check_tells_the_fix_below_its_problem(write: Write, kale: Kale) -> None:
+    write("nb.ipynb", ("stepp:load", "xs = 1"))
+    problem, fix, _ = kale("check", "nb.ipynb").stdout.splitlines()
+    assert "error KL002" in problem
+    assert fix == "    fix: Write `step:load` instead of `stepp:load`"
+
+
 def test_check_imports_no_kfp_and_no_server(write: Write, here: Path, environment: dict[str, str]) -> None:
     write("nb.ipynb", *GOOD)
     program = (

@@ -16,6 +16,10 @@ _HEAD = """\
 What `jupyter kale check` and the panel can find in a notebook. An *error* stops the notebook from becoming a pipeline;
 a *warning* says what may not be meant; an *info* is for your information. Checking never runs the notebook.
 
+Where one change is certain to solve a problem, it is offered as a *fix*: the panel makes it on a click (and undo takes it
+back), `jupyter kale check` prints what it does. A fix is offered only where the problem is gone after it and no new error
+is there: it is tried on a copy first.
+
 This page is made from the rules (`make docs`).
 """
 
@@ -37,7 +41,8 @@ def page() -> str:
 
 
 def _section(rule: Rule) -> str:
-    return f"\n## {rule.code}: {rule.title}\n\n*{rule.severity.value}*\n\n{rule.explanation}\n"
+    fix = f"\nFix: {rule.fix}.\n" if rule.fix else ""
+    return f"\n## {rule.code}: {rule.title}\n\n*{rule.severity.value}*\n\n{rule.explanation}\n{fix}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from jupyter_kale_ext.analysis import rules
+from jupyter_kale_ext.analysis import fixes, rules
 from jupyter_kale_ext.analysis.links import Linked
 from jupyter_kale_ext.analysis.problems import problem
 from jupyter_kale_ext.analysis.providers import Origin, is_result
@@ -35,7 +35,9 @@ def _random(linked: Linked) -> Iterator[Diagnostic]:
                 f"`{generator}`: their random numbers differ from the notebook's."
             )
             remedy = f"Add `prev:{one.name}` to `{other.name}`, or give each step a generator of its own."
-            yield problem(rules.RANDOM_APART, message, remedy, site, related=one.declaration.cells[:1])
+            mended = fixes.after(linked.facts.notebook, other.declaration, one.name)
+            related = one.declaration.cells[:1]
+            yield problem(rules.RANDOM_APART, message, remedy, site, related=related, fixes=mended)
 
 
 def _files(linked: Linked) -> Iterator[Diagnostic]:
@@ -50,7 +52,9 @@ def _files(linked: Linked) -> Iterator[Diagnostic]:
             path = key.removeprefix("<file ").removesuffix(">")
             message = f"`{step.name}` reads `{path}`, which the step `{writer.name}` writes, but doesn't run after it."
             remedy = f"Add the tag `prev:{writer.name}` to the step `{step.name}`."
-            yield problem(rules.FILE_APART, message, remedy, need.site, related=writer.declaration.cells[:1])
+            mended = fixes.after(linked.facts.notebook, step.declaration, writer.name)
+            related = writer.declaration.cells[:1]
+            yield problem(rules.FILE_APART, message, remedy, need.site, related=related, fixes=mended)
 
 
 def _results(linked: Linked) -> Iterator[Diagnostic]:
@@ -64,4 +68,6 @@ def _results(linked: Linked) -> Iterator[Diagnostic]:
                     f"`{name}` is a result of an earlier cell, but `{step.name}` doesn't run after `{before.name}`."
                 )
                 remedy = "Give the result a name and use that."
-                yield problem(rules.RESULT_APART, message, remedy, need.site, related=before.declaration.cells[-1:])
+                mended = fixes.after(linked.facts.notebook, step.declaration, before.name)
+                related = before.declaration.cells[-1:]
+                yield problem(rules.RESULT_APART, message, remedy, need.site, related=related, fixes=mended)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jupyter_kale_ext.analysis import rules
+from jupyter_kale_ext.analysis import fixes, rules
 from jupyter_kale_ext.analysis.facts import StepFacts
 from jupyter_kale_ext.analysis.graph import Graph
 from jupyter_kale_ext.analysis.links import Linked
@@ -35,7 +35,9 @@ def _after_user(step: StepFacts, linked: Linked, graph: Graph) -> Iterator[Diagn
                 "joining its cells would reorder the notebook."
             )
             remedy = f"Give this cell a step of its own, or move it above the cells of `{other.name}`."
-            yield problem(rules.CONTINUED, message, remedy, cell=late, related=other.declaration.cells[:1])
+            mended = fixes.own_step(linked.facts.notebook, step.declaration, late, other.name)
+            related = other.declaration.cells[:1]
+            yield problem(rules.CONTINUED, message, remedy, cell=late, related=related, fixes=mended)
             return
 
 

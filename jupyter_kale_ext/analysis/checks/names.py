@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jupyter_kale_ext.analysis import rules
+from jupyter_kale_ext.analysis import fixes, rules
 from jupyter_kale_ext.analysis.checks.continued import in_the_midst
 from jupyter_kale_ext.analysis.facts import StepFacts
 from jupyter_kale_ext.analysis.links import Linked
+from jupyter_kale_ext.analysis.ops import Kind
 from jupyter_kale_ext.analysis.problems import listed, problem
 from jupyter_kale_ext.analysis.providers import Origin, Provided, is_hidden, same_definition
 from jupyter_kale_ext.analysis.record import Binding, Level, Need
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
+from jupyter_kale_ext.model.fix import Fix
 
 
 def check(linked: Linked, explicit: bool) -> Iterator[Diagnostic]:
@@ -66,16 +68,18 @@ def _cell(number: int) -> str:
 def _missing(linked: Linked, step: StepFacts, name: str, need: Need) -> Diagnostic:
     """A name that none of the steps before makes: elsewhere in the notebook, or nowhere."""
     severity = _severity(need)
-    makers = [order for order in linked.writers.of.get(name, []) if order != step.order]
-    if makers:
-        return _elsewhere(linked, step, name, need, makers)
+    if _makers(linked, step, name):
+        return _elsewhere(linked, step, name, need)
     skipped = linked.facts.skipped.get(name)
     if skipped is not None:
         message = f"{_reader(step, name, need)}, which only a skipped cell makes."
         remedy = f"Remove the tag `skip` from {_cell(skipped.cell.number)}, or give it a step."
         if not skipped.cell.tagged:
             remedy = f"Give {_cell(skipped.cell.number)}, which belongs to no step, the tag `step:NAME` or `functions`."
-        return problem(rules.NOT_BEFORE, message, remedy, need.site, related=(skipped.cell,), severity=severity)
+        mended = fixes.tagged(linked.facts.notebook, skipped.cell)
+        return problem(
+            rules.NOT_BEFORE, message, remedy, need.site, related=(skipped.cell,), severity=severity, fixes=mended
+        )
     own = step.record.bindings.get(name)
     if own is not None and (own.site.cell.index, own.site.line) < (need.site.cell.index, need.site.line):
         message = f"{_reader(step, name, need)}, which is no longer bound here: the name ended with its block."
@@ -84,7 +88,10 @@ def _missing(linked: Linked, step: StepFacts, name: str, need: Need) -> Diagnost
     if own is not None:
         message = f"{_reader(step, name, need)} before it makes it."
         remedy = f"Make it before line {need.site.line}, or correct the name."
-        return problem(rules.NOT_BEFORE, message, remedy, need.site, related=(own.site.cell,), severity=severity)
+        mended = _import_moved(linked, step, name)
+        return problem(
+            rules.NOT_BEFORE, message, remedy, need.site, related=(own.site.cell,), severity=severity, fixes=mended
+        )
     metrics = next((cell for cell, record in linked.facts.metrics if name in record.bindings), None)
     if metrics is not None:
         message = f"{_reader(step, name, need)}, which only a metrics cell makes."
@@ -92,11 +99,17 @@ def _missing(linked: Linked, step: StepFacts, name: str, need: Need) -> Diagnost
         return problem(rules.NOT_BEFORE, message, remedy, need.site, related=(metrics,), severity=severity)
     message = f"{_reader(step, name, need)}, which nothing defines."
     remedy = "Define it in this step or an earlier one, or correct the name."
-    return problem(rules.UNDEFINED, message, remedy, need.site, severity=severity)
+    mended = fixes.import_added(linked.facts.notebook, name)
+    return problem(rules.UNDEFINED, message, remedy, need.site, severity=severity, fixes=mended)
 
 
-def _elsewhere(linked: Linked, step: StepFacts, name: str, need: Need, makers: list[int]) -> Diagnostic:
+def _makers(linked: Linked, step: StepFacts, name: str) -> list[int]:
+    return [order for order in linked.writers.of.get(name, []) if order != step.order]
+
+
+def _elsewhere(linked: Linked, step: StepFacts, name: str, need: Need) -> Diagnostic:
     severity = _severity(need)
+    makers = _makers(linked, step, name)
     earlier = [one for one in makers if one < step.order]
     maker = linked.facts.steps[(earlier or makers)[-1 if earlier else 0]]
     related = maker.declaration.cells[:1]
@@ -104,14 +117,26 @@ def _elsewhere(linked: Linked, step: StepFacts, name: str, need: Need, makers: l
     if in_the_midst(step, maker, need.site.cell):
         message = f"{reader}, which the step `{maker.name}` makes between the cells of `{step.name}`."
         remedy = f"Give this cell a step of its own, after `{maker.name}`."
-        return problem(rules.CONTINUED, message, remedy, need.site, related=related, severity=severity)
+        mended = fixes.own_step(linked.facts.notebook, step.declaration, need.site.cell, maker.name)
+        return problem(rules.CONTINUED, message, remedy, need.site, related=related, severity=severity, fixes=mended)
     if earlier:
         message = f"{reader}, which the step `{maker.name}` makes, but doesn't run after it."
         remedy = f"Add the tag `prev:{maker.name}` to the step `{step.name}`."
     else:
         message = f"{reader}, which only the later step `{maker.name}` makes."
         remedy = f"Move what makes it above this cell, or make it in `{step.name}`."
-    return problem(rules.NOT_BEFORE, message, remedy, need.site, related=related, severity=severity)
+    mended = _import_moved(linked, maker, name) or (
+        fixes.after(linked.facts.notebook, step.declaration, maker.name) if earlier else ()
+    )
+    return problem(rules.NOT_BEFORE, message, remedy, need.site, related=related, severity=severity, fixes=mended)
+
+
+def _import_moved(linked: Linked, maker: StepFacts, name: str) -> tuple[Fix, ...]:
+    """Have a name that is an import alone made at the start of every step."""
+    binding = maker.record.bindings.get(name)
+    if binding is None or binding.kinds != {Kind.IMPORT}:
+        return ()
+    return fixes.import_moved(linked.facts.notebook, binding.site.cell, name)
 
 
 def _harmless(linked: Linked, name: str, given: Provided) -> bool:
@@ -132,7 +157,8 @@ def _two(linked: Linked, step: StepFacts, name: str, need: Need, given: Provided
     remedy = f"Give it another name in one of them, or add `prev:{steps[0].name}` to `{steps[-1].name}`."
     related = [one.declaration.cells[0] for one in steps]
     severity = _severity(need)
-    return problem(rules.TWO_MAKERS, message, remedy, need.site, related=related, severity=severity)
+    mended = fixes.in_turn(linked.facts.notebook, [one.declaration for one in sorted(steps, key=lambda one: one.order)])
+    return problem(rules.TWO_MAKERS, message, remedy, need.site, related=related, severity=severity, fixes=mended)
 
 
 def _older(linked: Linked, step: StepFacts, name: str, need: Need, given: Provided) -> Iterator[Diagnostic]:
@@ -155,7 +181,9 @@ def _older(linked: Linked, step: StepFacts, name: str, need: Need, given: Provid
     remedy = (
         f"Add the tag `prev:{maker.name}` to the step `{step.name}`, or give the name another one in `{maker.name}`."
     )
-    yield problem(rules.OTHER_VALUE, message, remedy, need.site, related=maker.declaration.cells[:1])
+    mended = fixes.after(linked.facts.notebook, step.declaration, maker.name)
+    related = maker.declaration.cells[:1]
+    yield problem(rules.OTHER_VALUE, message, remedy, need.site, related=related, fixes=mended)
 
 
 def _binding(linked: Linked, given: Provided, name: str) -> Binding | None:

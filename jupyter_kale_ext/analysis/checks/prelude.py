@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jupyter_kale_ext.analysis import rules
+from jupyter_kale_ext.analysis import fixes, rules
+from jupyter_kale_ext.analysis.facts import StepFacts
 from jupyter_kale_ext.analysis.links import Linked
+from jupyter_kale_ext.analysis.ops import Kind
 from jupyter_kale_ext.analysis.problems import problem
 from jupyter_kale_ext.analysis.providers import Origin
 from jupyter_kale_ext.analysis.record import Level
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
+from jupyter_kale_ext.model.fix import Fix
+from jupyter_kale_ext.model.notebook import Notebook
 
 
 def check(linked: Linked) -> Iterator[Diagnostic]:
@@ -31,7 +35,10 @@ def check(linked: Linked) -> Iterator[Diagnostic]:
             )
             remedy = f"Make `{name}` in a functions cell, or move this code into a step."
             related = maker.declaration.cells[:1]
-            yield problem(rules.PRELUDE_NEEDS_STEP, message, remedy, need.site, related=related, severity=severity)
+            mended = _made_earlier(linked.facts.notebook, maker, name)
+            yield problem(
+                rules.PRELUDE_NEEDS_STEP, message, remedy, need.site, related=related, severity=severity, fixes=mended
+            )
         elif name in prelude.bindings:
             made = prelude.bindings[name].site.cell
             message = f"`{name}` is read before the cell that makes it runs."
@@ -39,6 +46,15 @@ def check(linked: Linked) -> Iterator[Diagnostic]:
             yield problem(rules.UNDEFINED, message, remedy, need.site, related=(made,), severity=severity)
         else:
             message = f"Nothing defines `{name}`."
-            yield problem(
-                rules.UNDEFINED, message, "Define it, or correct the name.", need.site, cell=cell, severity=severity
-            )
+            remedy = "Define it, or correct the name."
+            mended = fixes.import_added(linked.facts.notebook, name)
+            yield problem(rules.UNDEFINED, message, remedy, need.site, cell=cell, severity=severity, fixes=mended)
+
+
+def _made_earlier(notebook: Notebook, maker: StepFacts, name: str) -> tuple[Fix, ...]:
+    """Have an import, a function or a class made at the start of every step."""
+    binding = maker.record.bindings.get(name)
+    if binding is None or binding.is_data:
+        return ()
+    moved = fixes.import_moved(notebook, binding.site.cell, name) if Kind.IMPORT in binding.kinds else ()
+    return moved or fixes.tagged(notebook, binding.site.cell)
