@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from jupyter_kale_ext.inventory.gpus import Gpu, gpus
-from jupyter_kale_ext.inventory.products import full_name, short_name
+from jupyter_kale_ext.inventory.names import distinct, full_name, short_name
 from jupyter_kale_ext.model.inventory import GpuOffer, GpuVendor, Inventory, InventorySource
 
 LOCAL = "local"
@@ -22,14 +22,18 @@ def local_inventory(find: Callable[[], Sequence[Gpu]] = gpus) -> Inventory:
     """
     found = sorted(find(), key=lambda gpu: gpu.name)
     products = {name: tuple(same) for name, same in groupby(found, key=lambda gpu: gpu.name)}
-    titles = [short_name(name) for name in products]
-    offers = tuple(
-        _offer(full_name(name) if titles.count(title) > 1 else title, name, same)
-        for title, (name, same) in zip(titles, products.items(), strict=True)
-    )
+    titles = distinct([(short_name(name), full_name(name)) for name in products])
+    offers = tuple(_offer(title, name, same) for title, (name, same) in zip(titles, products.items(), strict=True))
     if offers:
         return Inventory(LOCAL, InventorySource.NVML, gpus=offers)
     return Inventory(LOCAL, InventorySource.NVML, "This machine has no GPU that NVIDIA's driver (NVML) tells of.")
+
+
+def silent_driver(seconds: float) -> Inventory:
+    """What is known where NVIDIA's driver has not answered for so long."""
+    return Inventory(
+        LOCAL, InventorySource.NVML, f"NVIDIA's driver did not answer within {seconds:.0f} seconds.", free_entry=True
+    )
 
 
 def _offer(title: str, name: str, same: Sequence[Gpu]) -> GpuOffer:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Enum, Unicode
+from traitlets import Dict, Enum, List, TraitError, Unicode, validate
 
 from jupyter_kale_ext import flow
 from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.errors import InvalidInput
+from jupyter_kale_ext.inventory import ClusterChoice, inventories
+from jupyter_kale_ext.inventory.cluster.configuration import configured_offers
 from jupyter_kale_ext.server.backend import Backend
 from jupyter_kale_ext.server.handlers import ROUTES
 from jupyter_kale_ext.server.service import KaleService
@@ -40,11 +43,43 @@ class KaleExtension(ExtensionApp):
         help="Where runs happen that don't say where.",
     ).tag(config=True)
 
+    cluster_context = Unicode(
+        "",
+        help="Context of a kubeconfig: the cluster whose GPUs can be picked. Empty: the cluster around this server if "
+        "it runs in a pod, else none: no kubeconfig is opened before a context is named here.",
+    ).tag(config=True)
+    cluster_kubeconfig = Unicode(
+        "",
+        help="Path of the kubeconfig. Empty: kubectl's own (the environment variable KUBECONFIG, or ~/.kube/config).",
+    ).tag(config=True)
+    cluster_namespace = Unicode(
+        "",
+        help="Namespace of the runs on the cluster: its quotas count. Empty: that of the context, or of the pod.",
+    ).tag(config=True)
+    cluster_gpus = List(
+        Dict(),
+        help="GPUs to offer where the cluster doesn't tell what it has, or has no node of a kind until one is asked "
+        'for: [{"title": "A100 80GB", "memory": "80Gi", "most": 8, "tags": ["limit:nvidia.com/gpu:1", '
+        '"node_selector:KEY:VALUE", "toleration:KEY=VALUE:EFFECT"]}, ...]; memory and most can be left out.',
+    ).tag(config=True)
+
+    @validate("cluster_gpus")  # type: ignore[untyped-decorator]
+    def _check_cluster_gpus(self, proposal: dict[str, object]) -> object:
+        entries = proposal["value"]
+        assert isinstance(entries, list)
+        try:
+            configured_offers(entries)
+        except InvalidInput as error:
+            raise TraitError(f"cluster_gpus: {error}") from error
+        return entries
+
     def initialize_settings(self) -> None:
         """Put the parts together."""
         assert self.serverapp is not None
+        choice = ClusterChoice(self.cluster_context, self.cluster_kubeconfig, self.cluster_namespace)
         self.backend = Backend(
-            KaleService(self.serverapp.contents_manager, self.make_engine, self.default_engine, self.default_image)
+            KaleService(self.serverapp.contents_manager, self.make_engine, self.default_engine, self.default_image),
+            inventories(choice, tuple(self.cluster_gpus)),
         )
         self.settings.update({"kale_backend": self.backend})
 

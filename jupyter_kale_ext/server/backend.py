@@ -1,4 +1,4 @@
-"""What the handlers are given: the service off the event loop, and the runs being watched."""
+"""What the handlers are given: the service and the inventories off the event loop, and the runs being watched."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from jupyter_kale_ext.inventory import Inventories
+from jupyter_kale_ext.model.inventory import Inventory
 from jupyter_kale_ext.model.run import RunEvent
 from jupyter_kale_ext.server.service import KaleService
 from jupyter_kale_ext.server.watch import Broadcaster
@@ -22,14 +24,25 @@ _FASTEST, _SLOWEST = 0.1, 1.0
 class Backend:
     """Responsibilities: threads for blocking calls, made when first needed; pollers; the end of both."""
 
-    def __init__(self, service: KaleService) -> None:
+    def __init__(self, service: KaleService, inventories: Inventories) -> None:
         self.service = service
+        self._inventories = inventories
         self.watching = Broadcaster(self._poll)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="jupyter-kale")
 
     async def call(self, work: Callable[_Given, _Answer], *given: _Given.args, **named: _Given.kwargs) -> _Answer:
         """Do blocking work in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *given, **named))
+
+    async def inventory(self, engine: str) -> Inventory:
+        """What steps of runs with that engine can ask for, as far as it is known before the deadline.
+
+        Raises:
+            InvalidInput: There is no such engine.
+        """
+        reading = self._inventories.start(engine)
+        done, _ = await asyncio.wait({asyncio.wrap_future(reading)}, timeout=self._inventories.deadline)
+        return reading.result() if done else self._inventories.late(engine)
 
     async def tail(self, run_id: str, step: str, offset: int, attempt: int | None) -> AsyncGenerator[str, None]:
         """A step's log from a place on, piece by piece, until the step has ended."""

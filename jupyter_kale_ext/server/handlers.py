@@ -46,7 +46,8 @@ class InventoryHandler(KaleHandler):
     @allowed("read")
     async def get(self) -> None:
         """List what there is for runs with one engine."""
-        await self.answer(self.service.inventory, self.get_query_argument("engine", None))
+        engine = self.get_query_argument("engine", "") or self.service.default_engine
+        await self.finish(wire.dumps(await self.backend.inventory(engine)))
 
 
 class RunsHandler(KaleHandler):

@@ -10,8 +10,6 @@ from jupyter_kale_ext import flow, wire
 from jupyter_kale_ext.engine.base import Engine, LogChunk
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid
-from jupyter_kale_ext.inventory import inventory
-from jupyter_kale_ext.model.inventory import Inventory
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
 from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
 from jupyter_kale_ext.server.paths import contents_path, file_path
@@ -38,6 +36,11 @@ class KaleService:
         self._default_engine, self._default_image = default_engine, default_image
         self._engines: dict[str, Engine] = {}
         self._lock = threading.Lock()
+
+    @property
+    def default_engine(self) -> str:
+        """Name of the engine of requests that name none."""
+        return self._default_engine
 
     def engine(self, name: str | None = None) -> Engine:
         """The engine of that name, or the default one."""
@@ -70,10 +73,6 @@ class KaleService:
     def engines(self) -> Sequence[flow.EngineInfo]:
         """The places where pipelines can run."""
         return flow.engines()
-
-    def inventory(self, engine: str | None) -> Inventory:
-        """What steps of runs with that engine, or the default one, can ask for."""
-        return inventory(engine or self._default_engine)
 
     def submit(self, body: SubmitBody) -> RunSnapshot:
         """Compile a notebook and start a run of it."""
