@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
@@ -44,6 +45,7 @@ class KubernetesApi:
         spoil: Spoil | None = None,
         token: str = TOKEN,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Take what to serve; ``with`` starts and ends it.
 
@@ -53,6 +55,7 @@ class KubernetesApi:
             spoil: What goes wrong.
             token: The bearer token that is let in.
             port: Port; 0 for any.
+            tls: Certificate and key; None for plain HTTP.
         """
         self._cluster, self._deny, self._spoil, self._token = cluster, frozenset(deny), spoil, token
         self.requests: list[tuple[str, dict[str, str]]] = []
@@ -77,6 +80,9 @@ class KubernetesApi:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> KubernetesApi:
@@ -91,9 +97,14 @@ class KubernetesApi:
         self._server.server_close()
 
     @property
+    def port(self) -> int:
+        """Its port on this machine."""
+        return self._server.server_port
+
+    @property
     def url(self) -> str:
         """Where it is."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def hold(self) -> None:
         """Answer nothing until ``release``."""
@@ -129,7 +140,8 @@ class KubernetesApi:
         spoilt = self._spoil(resource, query) if self._spoil else None
         if spoilt is not None:
             return spoilt
-        if authorization != f"Bearer {self._token}":
+        scheme, _, token = authorization.partition(" ")
+        if (scheme.lower(), token) != ("bearer", self._token):
             return _status(HTTPStatus.UNAUTHORIZED, "Unauthorized", "Unauthorized")
         if resource in self._deny:
             scope = f'in the namespace "{quotas["namespace"]}"' if quotas else "at the cluster scope"

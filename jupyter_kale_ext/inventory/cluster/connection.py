@@ -69,7 +69,8 @@ def connected(choice: ClusterChoice) -> Iterator[Connection]:
     configuration.retries = False
     try:
         namespace = _from_kubeconfig(choice, configuration) if choice.context else _from_pod(configuration)
-    except (ConfigException, OSError, ValueError, YAMLError) as error:
+    except (ConfigException, OSError, ValueError, YAMLError, AttributeError, LookupError, TypeError) as error:
+        # The client checks few of the shapes in a kubeconfig; the last three are how it fails at the others.
         named = f"The context `{choice.context}` of the kubeconfig" if choice.context else "The pod's service account"
         raise ReadFailure(f"{named} can't be used") from error
     client = ApiClient(configuration)

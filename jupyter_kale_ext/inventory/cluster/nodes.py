@@ -16,6 +16,7 @@ _NOT_MEANT = (
     "ToBeDeletedByClusterAutoscaler",
     "cloud.google.com/impending-node-termination",
 )
+_YES = frozenset({"", "true", "present"})
 _NOT_READY = "/agent-not-ready"
 """How the taints of agents end that have yet to start (network, storage)."""
 
@@ -33,6 +34,12 @@ class Taint:
     key: str
     value: str
     effect: str
+
+    @property
+    def words(self) -> str:
+        """What it says, for people: without its domain, and without a value that says no more than that it is there."""
+        name = self.key.rpartition("/")[2]
+        return name if self.value in _YES else f"{name}={self.value}"
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ class _Pool:
 
     @property
     def more_taints(self) -> list[str]:
-        """Names of the taints it tolerates and the nodes with the fewest don't have, without their domains."""
+        """The taints it tolerates and the nodes with the fewest don't have, for people."""
         fewest = min((supply.node.taints for supply in self.supplies), key=lambda taints: (len(taints), sorted(taints)))
-        return sorted({taint.key.rpartition("/")[2] for taint in self.taints - fewest})
+        return sorted({taint.words for taint in self.taints - fewest})
 
     @property
     def usable(self) -> list[_Supply]:

@@ -9,7 +9,8 @@ from jupyter_kale_ext.inventory.cluster.connection import Connection
 from jupyter_kale_ext.inventory.cluster.failures import Forbidden, ReadFailure
 from jupyter_kale_ext.inventory.cluster.objects import Json, items, part, text
 
-_PAGE = 500
+PAGE = 500
+"""How many objects are asked for at a time."""
 _TIMEOUTS = (3.0, 8.0)
 """Seconds to connect, and to wait for the next bytes of an answer."""
 _MOST_PAGES = 1000
@@ -44,7 +45,7 @@ class ClusterReader:
         return list(self._list(where, f"the quotas of namespace `{self.namespace}`"))
 
     def _list(self, path: str, what: str, fields: str = "") -> Iterator[Json]:
-        query = {"limit": str(_PAGE), **({"fieldSelector": fields} if fields else {})}
+        query = {"limit": str(PAGE), **({"fieldSelector": fields} if fields else {})}
         following = ""
         for _ in range(_MOST_PAGES):
             page = self._get(path, what, {**query, **({"continue": following} if following else {})})
