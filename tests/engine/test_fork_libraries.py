@@ -48,6 +48,13 @@ WORK = {
         "HistGradientBoostingClassifier(max_iter=5).fit(X, y); KMeans(3, n_init=2).fit(X)\n"
         "assert len(cross_val_score(LogisticRegression(), X, y, n_jobs=2)) == 5",
     ),
+    "pyarrow": (
+        "import pyarrow as pa, pyarrow.parquet as pq, pyarrow.compute as pc",
+        "t = pa.table({'n': list(range(200_000)), 's': [str(n % 7) for n in range(200_000)]})\n"
+        "pq.write_table(t, 'x.parquet'); back = pq.read_table('x.parquet', use_threads=True)\n"
+        "assert pc.sum(back['n']).as_py() == 19999900000 and back.group_by('s').aggregate([('n', 'sum')]).num_rows == 7\n"
+        "import pandas as pd; assert pd.read_parquet('x.parquet')['s'].str.len().sum() == 200_000",
+    ),
     "statsmodels": (
         "import statsmodels.api as sm",
         "import numpy as np; sm.OLS(np.arange(50.0), sm.add_constant(np.random.rand(50, 2))).fit().summary()",

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from jupyter_kale_ext.engine.local import failures, gpus, process
 from jupyter_kale_ext.engine.local.attempt import Attempt
 from jupyter_kale_ext.engine.local.cache import Cache
+from jupyter_kale_ext.engine.local.fork_start import ForkServer
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.engine.local.launch import Launcher
 from jupyter_kale_ext.engine.local.outcome import outcome
@@ -40,10 +41,18 @@ class Conductor:
         pipeline: The compiled pipeline.
         journal: The run's events.
         parallel: How many steps run at a time.
+        server: The run's fork server; a text where there is none: why.
     """
 
     def __init__(
-        self, record: RunRecord, request: RunRequest, pipeline: PipelineIR, journal: Journal, parallel: int
+        self,
+        record: RunRecord,
+        request: RunRequest,
+        pipeline: PipelineIR,
+        journal: Journal,
+        parallel: int,
+        *,
+        server: ForkServer | str,
     ) -> None:
         self._record, self._request, self._pipeline, self._journal = record, request, pipeline, journal
         self._parallel = parallel
@@ -62,7 +71,10 @@ class Conductor:
         self._stopping = False
         self._wake = threading.Event()
         few = len(self._schedule.waiting) <= parallel and not self._schedule.chained
-        self._launcher = Launcher(record, request, pipeline, few=few, alone=parallel == 1, tell=self._wake.set)
+        first = min(len(self._schedule.ready(time.monotonic())), parallel)
+        self._launcher = Launcher(
+            record, request, server, few=few, first=first, alone=parallel == 1, tell=self._wake.set
+        )
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="prepare")
 
     def run(self) -> None:
@@ -169,6 +181,7 @@ class Conductor:
                 self._end_step(name, StepState.STOPPED)
             elif prepared.hit:
                 self._keeping.append(self._pool.submit(self._keep_hit, prepared))
+                self._launcher.first_ended()
                 self._end_step(name, StepState.CACHED, metrics=prepared.hit.metrics)
                 self._schedule.succeed(name)
             else:

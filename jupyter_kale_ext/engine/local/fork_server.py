@@ -1,16 +1,18 @@
 """The fork server: a process of the steps' own interpreter that has imported libraries and forks a process per step.
 
 Runs alone (standard library, Python 3.9 or newer, Linux): ``python -c "exec(...)" PATH FD``. It speaks JSON lines on
-the socket ``FD``. The first line it gets is ``{"imports": [[module, [names]]]}``; it answers ``{"ready": seconds}`` or
-``{"unfit": reason}``. Then for each ``{"id", "words", "cwd", "log", "env"}`` it answers ``{"id", "pid"}`` or ``{"id",
-"errno", "file"}``, and ``{"ended": pid, "code": number}`` (negative for a signal) for every child that ends. At the end
-of its input it ends itself.
+the socket ``FD``. The first line it gets is ``{"runtime": text}``: the step runtime, to be compiled; it imports IPython
+and answers ``{"ready": seconds}``. To ``{"imports": [[module, [names]]]}`` it answers the same once they are imported,
+or ``{"unfit": reason}``. To each ``{"id", "words", "cwd", "log", "env"}`` it answers ``{"id", "pid"}`` or ``{"id",
+"errno", "file"}``, and tells ``{"ended": pid, "code": number}`` (negative for a signal) for every child that ends. At
+the end of its input it ends itself.
 
 A child is as a fresh process is: what the server imported is hidden in it (see ``fork_shelf.py``) until it is imported.
 """
 
 from __future__ import annotations
 
+import base64
 import builtins
 import gc
 import importlib
@@ -26,9 +28,15 @@ import sys
 import tempfile
 import time
 import types
+import zlib
 from typing import Any, NamedTuple
 
 _MARK = b"KALE_ATTEMPT="
+_SHELL = (
+    "IPython.core.interactiveshell", "IPython.core.application",
+    "IPython.core.crashhandler", "IPython.core.magics", "IPython.core.profiledir", "IPython.extensions.storemagic",
+)  # fmt: skip
+"""What a shell imports on its way to the first cell."""
 
 
 class Job(NamedTuple):
@@ -81,13 +89,20 @@ def fill_quietly(shelf: Any, imports: list[list[Any]]) -> str:
 
 
 class Compiled:
-    """Sources compiled once, for the children: the step runtime's modules, which come to each step as text.
+    """The step runtime's modules, which come to each step as text, compiled once for all. Nothing of them is run here.
 
-    Nothing of them is run here.
+    Args:
+        runtime: The modules, encoded as they travel; anything else compiles nothing.
     """
 
-    def __init__(self, sources: list[str]) -> None:
-        self._codes = {source: compile(source, "<string>", "exec", dont_inherit=True) for source in sources}
+    def __init__(self, runtime: str) -> None:
+        self._codes: dict[str, types.CodeType] = {}
+        try:
+            sources = json.loads(zlib.decompress(base64.b64decode(runtime)))
+            for source in sources.values():
+                self._codes[source] = compile(source, "<string>", "exec", dont_inherit=True)
+        except (ValueError, AttributeError, TypeError, SyntaxError, zlib.error):
+            return  # another kind of pipeline: its steps compile what they bring
         self._plain = importlib.abc.InspectLoader.source_to_code
 
     def use(self) -> None:
@@ -132,25 +147,33 @@ class Server:
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
         self._mark = Mark()
-        self._shelf = _beside("fork_shelf").Shelf()
+        self._shelf: Any = None
 
-    def prepare(self) -> bool:
-        """Import what the first line asks for; False where nothing can be forked then."""
+    def prepare(self) -> None:
+        """Import what every step needs."""
         start = time.monotonic()
-        (asked,) = self._lines(1)
+        (first,) = self._lines(1)
         if importlib.util.find_spec("IPython"):
-            importlib.import_module("IPython.core.interactiveshell")
+            for module in _SHELL:
+                importlib.import_module(module)
             if "MPLBACKEND" not in os.environ and importlib.util.find_spec("matplotlib_inline"):
                 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-        self._compiled = Compiled(asked["sources"])
-        problem = fill_quietly(self._shelf, asked["imports"])
+        self._compiled = Compiled(first["runtime"])
+        self._settle(start)
+
+    def _fill(self, imports: list[list[Any]]) -> None:
+        start = time.monotonic()
+        self._shelf = _beside("fork_shelf").Shelf()
+        problem = fill_quietly(self._shelf, imports)
         if problem:
             self._tell(unfit=problem)
-            return False
+        else:
+            self._settle(start)
+
+    def _settle(self, start: float) -> None:
         gc.collect()
         gc.freeze()
         self._tell(ready=time.monotonic() - start)
-        return True
 
     def serve(self) -> Job:
         """Work until the input ends; returns in children only."""
@@ -162,10 +185,16 @@ class Server:
                 os.read(self._woken, 4096)
             if self._control.fileno() in readable:
                 for asked in self._lines():
-                    job = self._fork(asked)
+                    job = self._obey(asked)
                     if job:
                         return job
             self._reap()
+
+    def _obey(self, asked: dict[str, Any]) -> Job | None:
+        if "imports" in asked:
+            self._fill(asked["imports"])
+            return None
+        return self._fork(asked)
 
     def _reap(self) -> None:
         for pid in list(self._children):
@@ -211,7 +240,7 @@ class Server:
         os.environ.clear()
         os.environ.update(asked["env"])
         self._mark.write(mark)
-        random = self._shelf.modules.get("numpy.random")
+        random = self._shelf and self._shelf.modules.get("numpy.random")
         if random:
             random.seed()
         importlib.invalidate_caches()
@@ -252,13 +281,12 @@ def run(job: Job) -> None:
         sys.exit(1)
 
 
-def main() -> Job | None:
-    """The server's life; gives what to run in a child, None where nothing can be forked."""
+def main() -> Job:
+    """The server's life; returns in children only: what to run there."""
     server = Server(socket.socket(fileno=int(sys.argv[2])))
-    return server.serve() if server.prepare() else None
+    server.prepare()
+    return server.serve()
 
 
 if __name__ == "__main__":
-    todo = main()
-    if todo:
-        run(todo)
+    run(main())

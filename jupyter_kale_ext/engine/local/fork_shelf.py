@@ -16,7 +16,7 @@ import types
 import warnings
 from typing import Any
 
-_UNSAFE = ("pyarrow", "grpc", "tensorflow", "jax", "polars", "ray", "cupy", "numba", "dask")  # threads or devices
+_UNSAFE = ("grpc", "tensorflow", "jax", "polars", "ray", "cupy", "numba", "dask")  # threads or devices
 
 
 class Loader:

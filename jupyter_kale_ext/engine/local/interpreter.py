@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Template
@@ -67,6 +68,8 @@ def fingerprint(interpreter: str, env: Mapping[str, str]) -> Mapping[str, object
         interpreter: Its path.
         env: Environment of the steps.
     """
+    if interpreter == sys.executable:
+        return {"path": interpreter, "version": sys.version, "packages": _packages()}
     try:
         asked = subprocess.run(
             [interpreter, "-c", _PROBE],
@@ -80,6 +83,12 @@ def fingerprint(interpreter: str, env: Mapping[str, str]) -> Mapping[str, object
     except (OSError, subprocess.SubprocessError, ValueError):
         return None
     return {"path": interpreter, "version": version, "packages": packages}
+
+
+def _packages() -> list[list[object]]:
+    """What ``_PROBE`` prints of the packages, for this process's own Python."""
+    folders = sorted({sysconfig.get_path(kind) for kind in ("purelib", "platlib")})
+    return [[folder, os.stat(folder).st_mtime_ns if os.path.isdir(folder) else 0] for folder in folders]
 
 
 def _resolve(kernel: str, word: str) -> str:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import os
-import sys
 import time
-import zlib
 from collections.abc import Callable, Mapping
 
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.attempt import Started
-from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
+from jupyter_kale_ext.engine.local.fork_start import MARK, ForkServer
+from jupyter_kale_ext.engine.local.ir import Task
 from jupyter_kale_ext.engine.local.nursery import Nursery
 from jupyter_kale_ext.engine.local.prepare import Prepared
 from jupyter_kale_ext.engine.local.stock import Stock, stock
 from jupyter_kale_ext.runs.record import RunRecord
 from jupyter_kale_ext.runs.request import RunRequest
 
-_OWN = (process.MARK, "KALE_EVENTS_FILE", "KFP_RETRY_INDEX")
+_OWN = (MARK, "KALE_EVENTS_FILE", "KFP_RETRY_INDEX")
 """Environment variables in which the steps of a run always differ."""
 
 
@@ -29,14 +27,16 @@ class Launcher:
 
     Responsibilities:
         Decides by rule which are forked, writes down how each was started and why (``forks.log``), and falls back to
-        fresh processes where forking goes wrong. ``JUPYTER_KALE_FORK`` says 0 (never), 1 (all that can be) or auto:
-        the steps that start first run fresh while the fork server imports, those after them are forked.
+        fresh processes where forking goes wrong. ``JUPYTER_KALE_FORK`` says 0 (never), 1 (all after the imports) or
+        auto: the steps that start first are forked at once and do their own imports while the fork server does them
+        too, those after them are forked with the imports done.
 
     Args:
         record: The run's record.
         request: What was asked.
-        pipeline: The compiled pipeline.
-        few: True where the run is too small for a fork server to be of use.
+        server: The fork server; a text where there is none: why.
+        few: True where the run is too small for imports beforehand to be of use.
+        first: How many steps start at once.
         alone: True where one step runs at a time and no core is left for the fork server.
         tell: Called, in another thread, when a step that was held back may start.
     """
@@ -45,27 +45,28 @@ class Launcher:
         self,
         record: RunRecord,
         request: RunRequest,
-        pipeline: PipelineIR,
+        server: ForkServer | str,
         *,
         few: bool,
+        first: int,
         alone: bool,
         tell: Callable[[], None],
     ) -> None:
-        self._record, self._request, self._pipeline, self._tell = record, request, pipeline, tell
-        mode = os.environ.get("JUPYTER_KALE_FORK", "auto")
-        self._always = mode == "1"
-        self._reason = _not_here(mode) or ("" if self._always or not few else "the run has too few steps")
-        self._patient = self._always or alone
-        self._nursery: Nursery | None = None
+        self._record, self._request = record, request
+        always = os.environ.get("JUPYTER_KALE_FORK") == "1"
+        self._few = few and not always
+        self._first = 0 if always or alone else first
+        self._patient = always or alone
+        self._filled = False
+        self._reason = server if isinstance(server, str) else ""
+        self._nursery = None if isinstance(server, str) else Nursery(server, tell)
+        self._fill()
 
     def holds(self, prepared: Prepared, task: Task) -> bool:
         """True where the step should wait a moment for the fork server."""
-        env = _common(prepared.env)
-        if not self._patient or self._why_fresh(prepared, task, env):
+        if self._nursery is None or self._why_fresh(prepared, task, prepared.env):
             return False
-        if self._nursery is None:
-            self._begin(env)
-        return self._nursery is not None and self._nursery.warming
+        return self._nursery.warming and (self._patient or not self._filled)
 
     def start(self, prepared: Prepared, task: Task, env: Mapping[str, str]) -> Started:
         """Start the step's process; ``env`` is its whole environment.
@@ -75,21 +76,23 @@ class Launcher:
         """
         log = prepared.folder / "log.txt"
         why = self._why_fresh(prepared, task, env)
-        if not why and self._nursery is None:
-            self._begin(env)
-            why = self._reason
-        if not why and self._nursery and self._nursery.ready:
-            forked = self._nursery.fork(prepared.words, self._request.working_directory, log, env)
-            if forked:
-                self._note(f"step '{prepared.step}', attempt {prepared.number}: forked")
-                return forked
-            why = self._nursery.problem or "its path is too long"
-        self._note(f"step '{prepared.step}', attempt {prepared.number}: fresh process: {why or 'nothing imported yet'}")
+        self._first -= 1
+        try:
+            if not why and self._nursery and self._nursery.ready:
+                forked = self._nursery.fork(prepared.words, self._request.working_directory, log, env)
+                if forked:
+                    self._note(f"step '{prepared.step}', attempt {prepared.number}: forked")
+                    return forked
+                why = self._nursery.problem or "its path is too long"
+        finally:
+            self._fill()
+        self._note(f"step '{prepared.step}', attempt {prepared.number}: fresh process: {why or 'still importing'}")
         return process.start(prepared.words, self._request.working_directory, log, env)
 
     def first_ended(self) -> None:
         """A step has ended: from now on it is quicker to wait for the fork server than to start afresh."""
-        self._patient = True
+        self._patient, self._first = True, 0
+        self._fill()
 
     def close(self) -> None:
         """End the fork server."""
@@ -106,27 +109,20 @@ class Launcher:
             return "its command is not python3 -c"
         if task.gpus:
             return "it asks for GPUs"
-        if self._nursery and self._nursery.env != _common(env):
+        if task.env or (self._nursery and self._nursery.env != _common(env)):
             return "it has environment variables of its own"
-        return "it has environment variables of its own" if task.env else ""
+        return ""
 
-    def _begin(self, env: Mapping[str, str]) -> None:
-        wanted = self._wanted()
-        try:
-            self._nursery = Nursery(
-                self._request.interpreter,
-                self._record.path,
-                cwd=self._request.working_directory,
-                env=_common(env),
-                imports=wanted.imports,
-                sources=_runtime(self._pipeline),
-                tell=self._tell,
-            )
-        except OSError as error:
-            self._reason = f"the fork server can't be started: {error}"
+    def _fill(self) -> None:
+        """Have the libraries imported, once the steps that start first are on their way."""
+        if self._filled or self._nursery is None or self._first > 0:
             return
+        self._filled = True
+        wanted = Stock(reason="the run has too few steps") if self._few else self._wanted()
         modules = ", ".join(module for module, _ in wanted.imports) or "nothing"
         self._note(f"imported beforehand: {modules}{': ' if wanted.reason else ''}{wanted.reason}")
+        if wanted.imports:
+            self._nursery.fill(wanted.imports)
 
     def _wanted(self) -> Stock:
         with contextlib.suppress(OSError, ValueError):
@@ -140,19 +136,5 @@ class Launcher:
 
 
 def _common(env: Mapping[str, str]) -> dict[str, str]:
-    """What a step's environment has in common with that of the others; it sees no GPU."""
+    """What a step's environment has in common with that of the others."""
     return {"CUDA_VISIBLE_DEVICES": "", **{name: value for name, value in env.items() if name not in _OWN}}
-
-
-def _not_here(mode: str) -> str:
-    if mode == "0":
-        return "JUPYTER_KALE_FORK=0"
-    return "" if sys.platform == "linux" else f"forking is not used on {sys.platform}"
-
-
-def _runtime(pipeline: PipelineIR) -> list[str]:
-    """The modules of the step runtime that travel with the pipeline; none where they can't be read."""
-    with contextlib.suppress(ValueError, TypeError, zlib.error):
-        sources = json.loads(zlib.decompress(base64.b64decode(str(pipeline.defaults.get("kale_runtime", "")))))
-        return [source for name, source in sources.items() if name != "boot"]
-    return []

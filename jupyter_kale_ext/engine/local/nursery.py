@@ -7,17 +7,14 @@ import itertools
 import json
 import os
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from jupyter_kale_ext.engine.local import process
+from jupyter_kale_ext.engine.local.fork_start import MARK, MARK_ROOM, ForkServer
 
-_PROGRAM = Path(__file__).with_name("fork_server.py")
-_BOOT = "import sys;exec(compile(open(sys.argv[1],encoding='utf-8').read(),sys.argv[1],'exec'))"
-_ROOM = 1024  # bytes that an attempt's mark may be longer than the run's
 _WARM_UP = 60.0  # seconds after which a server that isn't ready is given up
 _ANSWER = 20.0  # seconds after which a server that doesn't answer is given up
 
@@ -56,69 +53,49 @@ class Nursery:
     """A fork server and what it has forked.
 
     Responsibilities:
-        Starts the server, asks it for processes, hears how they end; ends the server. A server that dies, breaks or
-        can't be used is told by ``problem``; everything else goes on without it. Used by one thread; another one
-        listens to the server.
+        Asks the server for processes, hears how they end; ends the server. A server that dies, breaks or can't be used
+        is told by ``problem``; everything else goes on without it. Used by one thread; another one listens to the
+        server.
 
     Args:
-        interpreter: The steps' Python.
-        folder: The run's folder.
-        cwd: The steps' working directory.
-        env: What all steps have in their environment.
-        imports: Modules to import beforehand and names taken from them.
-        sources: Texts of modules that steps will import from memory, to be compiled beforehand.
+        server: The server, started.
         tell: Called, in another thread, when something has changed.
 
-    Raises:
-        OSError: The server can't be started.
-
     Attributes:
-        env: As given.
+        env: What all steps have in their environment.
         problem: Why nothing can be forked; empty where nothing is known against it.
     """
 
-    def __init__(
-        self,
-        interpreter: str,
-        folder: Path,
-        *,
-        cwd: str,
-        env: Mapping[str, str],
-        imports: Sequence[tuple[str, Sequence[str]]],
-        sources: Sequence[str],
-        tell: Callable[[], None],
-    ) -> None:
-        self.env, self.problem = dict(env), ""
-        self._tell, self._ready = tell, False
+    def __init__(self, server: ForkServer, tell: Callable[[], None]) -> None:
+        self.env, self.problem = server.env, ""
+        self._server, self._control, self._tell = server.process, server.control, tell
+        self._awaited = 1  # times that it will say it is ready
         self._children: dict[int, Forked] = {}
         self._answers: dict[int, Forked | OSError] = {}
         self._ids = itertools.count()
         self._heard = threading.Condition()
-        self._mark = process.mark(folder)
         self._started = time.monotonic()
-        self._control, theirs = socket.socketpair()
-        try:
-            self._server = self._start(interpreter, folder, cwd, theirs)
-        except OSError:
-            self._control.close()
-            raise
-        finally:
-            theirs.close()
-        first = {"imports": [[module, list(names)] for module, names in imports], "sources": list(sources)}
-        threading.Thread(target=self._listen, args=(first,), name="fork-server", daemon=True).start()
+        threading.Thread(target=self._listen, name="fork-server", daemon=True).start()
 
     @property
     def ready(self) -> bool:
         """True where it forks at once; False while it imports, and once it can't be used."""
-        return self._ready and not self.problem
+        return not self._awaited and not self.problem
 
     @property
     def warming(self) -> bool:
         """True while it imports."""
-        if not self._ready and not self.problem and time.monotonic() - self._started > _WARM_UP:
+        if self._awaited and not self.problem and time.monotonic() - self._started > _WARM_UP:
             self._give_up(f"importing the libraries took longer than {_WARM_UP:g} seconds")
             self._server.kill()
-        return not self._ready and not self.problem
+        return bool(self._awaited) and not self.problem
+
+    def fill(self, imports: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """Have it import modules (and names taken from them); it forks nothing meanwhile, and says so by ``ready``."""
+        with self._heard:
+            self._awaited += 1
+        self._started = time.monotonic()
+        self._send({"imports": [[module, list(names)] for module, names in imports]})
 
     def fork(self, words: Sequence[str], cwd: str, log: Path, env: Mapping[str, str]) -> Forked | None:
         """A process that runs ``words`` (the interpreter, ``-c``, code, arguments) as a fresh one would.
@@ -129,7 +106,7 @@ class Nursery:
         Raises:
             OSError: The folder is gone, the log can't be written, there are too many processes.
         """
-        if len(os.fsencode(env[process.MARK])) > len(os.fsencode(self._mark)) + _ROOM:
+        if len(os.fsencode(env[MARK])) > MARK_ROOM:
             return None
         number = next(self._ids)
         asked = {"id": number, "words": list(words), "cwd": cwd, "log": str(log), "env": dict(env)}
@@ -144,7 +121,7 @@ class Nursery:
         if answer:
             return answer
         self.close()
-        process.kill_everything(None, Path(env[process.MARK]))
+        process.kill_everything(None, Path(env[MARK]))
         return None
 
     def close(self) -> None:
@@ -154,24 +131,6 @@ class Nursery:
         self._server.kill()
         self._server.wait()
 
-    def _start(self, interpreter: str, folder: Path, cwd: str, theirs: socket.socket) -> subprocess.Popen[bytes]:
-        words = [interpreter, "-c", _BOOT, str(_PROGRAM), str(theirs.fileno())]
-        env = {**self.env, process.MARK: self._mark + "x" * _ROOM}
-        log = os.open(folder / "forks.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            return subprocess.Popen(
-                words,
-                cwd=cwd,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        finally:
-            os.close(log)
-
     def _send(self, words: Mapping[str, object]) -> bool:
         try:
             self._control.sendall(json.dumps(words).encode() + b"\n")
@@ -179,8 +138,7 @@ class Nursery:
             return False
         return True
 
-    def _listen(self, first: Mapping[str, object]) -> None:
-        self._send(first)
+    def _listen(self) -> None:
         with self._control, self._control.makefile("rb") as lines, contextlib.suppress(OSError, ValueError):
             for line in lines:
                 with self._heard:
@@ -191,7 +149,7 @@ class Nursery:
 
     def _hear(self, told: dict[str, object]) -> None:
         if "ready" in told:
-            self._ready = True
+            self._awaited -= 1
         elif "unfit" in told:
             self.problem = str(told["unfit"])
         elif "ended" in told:

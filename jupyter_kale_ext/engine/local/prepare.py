@@ -15,10 +15,11 @@ from jupyter_kale_ext.engine.local.attempt import output_metadata
 from jupyter_kale_ext.engine.local.cache import Cache, Entry, cache_key
 from jupyter_kale_ext.engine.local.digest import Digests
 from jupyter_kale_ext.engine.local.executor_input import Artifact, command_line, executor_input, parameter_values
+from jupyter_kale_ext.engine.local.fork_start import MARK, common_environment
 from jupyter_kale_ext.engine.local.interpreter import fingerprint
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.engine.local.news import Files
-from jupyter_kale_ext.engine.local.process import MARK, mark
+from jupyter_kale_ext.engine.local.process import mark
 from jupyter_kale_ext.runs.record import RunRecord, write_private
 from jupyter_kale_ext.runs.request import RunRequest, StepRequest
 
@@ -58,6 +59,7 @@ class Preparer:
 
     def __init__(self, record: RunRecord, request: RunRequest, pipeline: PipelineIR, cache: Cache) -> None:
         self._record, self._request, self._pipeline, self._cache = record, request, pipeline, cache
+        self._common = common_environment(request.kernel_env)
         self._names = {step.task: step.name for step in request.steps}
         self._digests = Digests()
         self._lock = threading.Lock()
@@ -167,10 +169,5 @@ class Preparer:
         return self._record.attempt(name, made[name])
 
     def _environment(self, task: Task, folder: Path, index: int) -> Mapping[str, str]:
-        own = {
-            "KALE_EVENTS_FILE": str(folder / "events.jsonl"),
-            "KALE_SHARED_WORKDIR": "1",
-            "KFP_RETRY_INDEX": str(index),
-            MARK: mark(folder),
-        }
-        return {"PYTHONIOENCODING": "utf-8", **os.environ, **self._request.kernel_env, **task.env, **own}
+        own = {"KALE_EVENTS_FILE": str(folder / "events.jsonl"), "KFP_RETRY_INDEX": str(index), MARK: mark(folder)}
+        return {**self._common, **task.env, **own}

@@ -14,10 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from jupyter_kale_ext.engine.local.fork_start import MARK
 from jupyter_kale_ext.runs.record import Owner
-
-MARK = "KALE_ATTEMPT"
-"""Environment variable that all processes of one attempt of a step have: the attempt's folder."""
 
 _CLOCK = 1.0  # seconds by which two readings of one process's start may differ (macOS and Windows round)
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-LIBRARIES = ("numpy", "scipy", "pandas", "PIL", "matplotlib", "sklearn", "statsmodels", "seaborn", "torch")
+LIBRARIES = ("numpy", "scipy", "pyarrow", "pandas", "PIL", "matplotlib", "sklearn", "statsmodels", "seaborn", "torch")
 """Libraries known to work in a process forked after their import (``tests/engine/test_fork_libraries.py``)."""
 
-_FIRST = {"scipy": ("numpy",), "pandas": ("numpy",), "matplotlib": ("numpy", "PIL"), "sklearn": ("numpy", "scipy")}
+_FIRST = {"scipy": ("numpy",), "pyarrow": ("numpy",), "pandas": ("numpy",), "matplotlib": ("numpy", "PIL"), "sklearn": ("numpy", "scipy")}
 _FIRST |= {"statsmodels": ("numpy", "scipy", "pandas"), "seaborn": ("numpy", "pandas", "matplotlib")}
 
 _PLAIN_CELL_MAGICS = ("%%time", "%%timeit", "%%capture")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from jupyter_kale_ext.engine.local.conductor import Conductor
-from jupyter_kale_ext.engine.local.ir import read_ir
-from jupyter_kale_ext.runs.record import RunRecord
+from jupyter_kale_ext.engine.local.fork_start import ForkServer, start_fork_server
 
 
 def cores() -> int:
     """How many steps run at a time: ``JUPYTER_KALE_PARALLEL``, else the number of cores we may use."""
-    with contextlib.suppress(KeyError, ValueError):
-        return max(int(os.environ["JUPYTER_KALE_PARALLEL"]), 1)
+    wanted = os.environ.get("JUPYTER_KALE_PARALLEL", "")
+    if wanted.strip().isdigit():
+        return max(int(wanted), 1)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -30,13 +27,30 @@ def _raise_exit(number: int, _: object) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the run whose folder is the one argument; 0 when its end is written down."""
     (folder,) = sys.argv[1:] if arguments is None else arguments
-    record = RunRecord(Path(folder))
     signal.signal(signal.SIGTERM, _raise_exit)
+    server = start_fork_server(folder)
+    try:
+        return _run(folder, server)
+    finally:
+        if isinstance(server, ForkServer):
+            server.process.kill()
+            server.process.wait()
+
+
+def _run(folder: str, server: ForkServer | str) -> int:
+    # Not before the fork server is on its way: these imports take as long as its own.
+    from pathlib import Path
+
+    from jupyter_kale_ext.engine.local.conductor import Conductor
+    from jupyter_kale_ext.engine.local.ir import read_ir
+    from jupyter_kale_ext.runs.record import RunRecord
+
+    record = RunRecord(Path(folder))
     with record.locked(timeout=30), record.journal() as journal:
         if journal.snapshot.ended_for_good:
             return 0
         request, pipeline = record.request(), read_ir(record.pipeline.read_text(encoding="utf-8"))
-        conductor = Conductor(record, request, pipeline, journal, cores())
+        conductor = Conductor(record, request, pipeline, journal, cores(), server=server)
         try:
             conductor.run()
         except BaseException:
