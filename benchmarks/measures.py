@@ -60,7 +60,7 @@ def kale(notebook: Notebook, fork: str) -> float:
 
 def first_line() -> float:
     """Seconds from submission, with checks and compilation, to the first line of user code; this process is warm."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         mark = Path(name) / "begun"
         start = time.time()
         _run(notebooks.first_line(str(mark)), Path(name))
@@ -85,7 +85,7 @@ def hand_over(kind: str, size: int) -> HandOver:
 
 def _handed(kind: str, size: int) -> tuple[float, int]:
     make, use = (text.format(size=size) for text in MAKES[kind])
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         engine, run, peak = _run(notebooks.hand_over(make, use), Path(name))
         ended = float(engine.log(run.id, "make").text.split()[-1])
         return float(engine.log(run.id, "use").text.split()[-1]) - ended, peak
@@ -95,7 +95,7 @@ def _plain(size: int) -> float:
     import numpy as np
 
     made = np.ones(size // 8)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         path = Path(name) / "plain"
         start = time.perf_counter()
         with path.open("wb") as file:
@@ -151,7 +151,7 @@ def _peak(folder: str) -> Iterator[Callable[[], int]]:
 
 
 def _command(words: list[str], notebook: Notebook, env: Mapping[str, str]) -> float:
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         path = Path(name) / "notebook.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
         surroundings = {**os.environ, "JUPYTER_KALE_RUNS_DIR": str(Path(name) / "runs"), **env}
