@@ -219,18 +219,19 @@ def test_what_is_never_forked(engine: LocalEngine, folder: Path, fake: Fake, why
 
 
 @pytest.mark.parametrize("code", ["print('hello')", "1 / 0", "import warnings; warnings.warn('old')"])
-def test_a_library_that_is_not_quiet_is_left_to_the_steps(
-    engine: LocalEngine, folder: Path, code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_that_is_not_quiet_is_left_to_the_steps(engine: LocalEngine, folder: Path, code: str) -> None:
     (folder / "seaborn.py").write_text(code)
-    made = run(
-        engine,
-        folder,
-        Fake("one", "try:\n    import seaborn\nexcept ZeroDivisionError: pass"),
-        notebook={"cells": [{"cell_type": "code", "source": "import seaborn"}]},
-    )
+    cells = [{"cell_type": "code", "source": "import numpy\nimport seaborn"}]
+    program = "assert 'numpy' not in sys.modules\ntry:\n    import seaborn\nexcept ZeroDivisionError: pass"
+    made = run(engine, folder, Fake("one", program), notebook={"cells": cells})
     assert made.state is RunState.SUCCEEDED
-    assert "fresh process: importing" in notes(engine, made)[-1]
+    assert [note.partition(": ")[0] for note in notes(engine, made)] == [
+        "imported beforehand",
+        "once more without seaborn",
+        "imported beforehand",
+        "step 'one', attempt 1",
+    ]
+    assert notes(engine, made)[2:] == ["imported beforehand: numpy", "step 'one', attempt 1: forked"]
 
 
 def test_by_itself_only_where_it_pays(engine: LocalEngine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

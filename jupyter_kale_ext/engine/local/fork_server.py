@@ -3,9 +3,9 @@
 Runs alone (standard library, Python 3.9 or newer, Linux): ``python -c "exec(...)" PATH FD``. It speaks JSON lines on
 the socket ``FD``. The first line it gets is ``{"runtime": text}``: the step runtime, to be compiled; it imports IPython
 and answers ``{"ready": seconds}``. To ``{"imports": [[module, [names]]]}`` it answers the same once they are imported,
-or ``{"unfit": reason}``. To each ``{"id", "words", "cwd", "log", "env"}`` it answers ``{"id", "pid"}`` or ``{"id",
-"errno", "file"}``, and tells ``{"ended": pid, "code": number}`` (negative for a signal) for every child that ends. At
-the end of its input it ends itself.
+or ``{"unfit": module, "reason": text}``; then it can fork no more. To ``{"id", "words", "cwd", "log", "env"}`` it
+answers ``{"id", "pid"}`` or ``{"id", "errno", "file"}``. It tells ``{"ended": pid, "code": number}`` (negative for a
+signal) for every child that ends. At the end of its input it ends itself.
 
 A child is as a fresh process is: what the server imported is hidden in it (see ``fork_shelf.py``) until it is imported.
 """
@@ -64,28 +64,28 @@ class ZMQInteractiveShell:
     kernel = None
 
 
-def fill_quietly(shelf: Any, imports: list[list[Any]]) -> str:
-    """Fill the shelf; gives the reason why it can't be used, empty where it can.
-
-    A library that prints or warns is none for the shelf: the step that imports it has to show that.
-    """
+def fill_quietly(shelf: Any, imports: list[list[Any]]) -> Any:
+    """Fill the shelf; what is printed meanwhile goes nowhere. Gives its ``Misfit``, None where there is none."""
     kept = os.dup(1), os.dup(2)
     with tempfile.TemporaryFile() as said:
+
+        def printed() -> str:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            said.seek(0)
+            return said.read().decode("utf-8", "replace").strip()
+
         os.dup2(said.fileno(), 1)
         os.dup2(said.fileno(), 2)
         builtins.get_ipython = ZMQInteractiveShell  # type: ignore[attr-defined]
         try:
-            problem: str = shelf.fill(imports)
+            return shelf.fill(imports, printed)
         finally:
             del builtins.get_ipython  # type: ignore[attr-defined]
-            sys.stdout.flush()
-            sys.stderr.flush()
+            printed()
             for fd, copy in enumerate(kept, 1):
                 os.dup2(copy, fd)
                 os.close(copy)
-        said.seek(0)
-        words = said.read().decode("utf-8", "replace").strip()
-    return problem or (words and f"importing the libraries prints: {words.splitlines()[-1][:200]}")
 
 
 class Compiled:
@@ -143,6 +143,7 @@ class Server:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._rest = b""
+        self._waiting: list[dict[str, Any]] = []
         self._children: set[int] = set()
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -152,7 +153,7 @@ class Server:
     def prepare(self) -> None:
         """Import what every step needs."""
         start = time.monotonic()
-        (first,) = self._lines(1)
+        first, *self._waiting = self._lines(1)
         if importlib.util.find_spec("IPython"):
             for module in _SHELL:
                 importlib.import_module(module)
@@ -164,9 +165,9 @@ class Server:
     def _fill(self, imports: list[list[Any]]) -> None:
         start = time.monotonic()
         self._shelf = _beside("fork_shelf").Shelf()
-        problem = fill_quietly(self._shelf, imports)
-        if problem:
-            self._tell(unfit=problem)
+        misfit = fill_quietly(self._shelf, imports)
+        if misfit:
+            self._tell(unfit=misfit.module, reason=misfit.reason)
         else:
             self._settle(start)
 
@@ -180,14 +181,15 @@ class Server:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         while True:
+            while self._waiting:
+                job = self._obey(self._waiting.pop(0))
+                if job:
+                    return job
             readable, _, _ = select.select([self._control.fileno(), self._woken], [], [])
             if self._woken in readable:
                 os.read(self._woken, 4096)
             if self._control.fileno() in readable:
-                for asked in self._lines():
-                    job = self._obey(asked)
-                    if job:
-                        return job
+                self._waiting += self._lines()
             self._reap()
 
     def _obey(self, asked: dict[str, Any]) -> Job | None:

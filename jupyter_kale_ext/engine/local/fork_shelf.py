@@ -14,9 +14,22 @@ import sys
 import sysconfig
 import types
 import warnings
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 _UNSAFE = ("grpc", "tensorflow", "jax", "polars", "ray", "cupy", "numba", "dask")  # threads or devices
+
+
+class Misfit(NamedTuple):
+    """A library that can't be imported beforehand.
+
+    Attributes:
+        module: What was being imported.
+        reason: Why.
+    """
+
+    module: str
+    reason: str
 
 
 class Loader:
@@ -53,11 +66,13 @@ class Shelf:
         self._known: list[Any] = []
         self._before = set(sys.modules)
 
-    def fill(self, imports: list[list[Any]]) -> str:
-        """Import libraries and hide them; gives the reason why this process can't be forked now, empty where it can.
+    def fill(self, imports: list[list[Any]], printed: Callable[[], str]) -> Misfit | None:
+        """Import libraries and hide them; gives why this process can't be forked now, None where it can.
 
         Args:
             imports: Pairs of a module and names to import from it.
+            printed: Gives what this process has printed so far. A library that prints or warns is none for the shelf:
+                the step that imports it has to show that.
         """
         filters, environment = list(warnings.filters), dict(os.environ)
         plain = builtins.__import__
@@ -65,20 +80,20 @@ class Shelf:
         try:
             for module, names in imports:
                 self._import(module, names)
+                problem = self._problem(module, printed())
+                if problem:
+                    return Misfit(module, problem)
         except Exception as error:  # noqa: BLE001 - a library may fail in any way; the step that imports it will tell
-            return f"importing {module} fails: {error}"
+            return Misfit(module, f"importing {module} fails: {error}")
         finally:
             builtins.__import__ = plain
-        unsafe = sorted(name for name in _UNSAFE if name in sys.modules and name not in self._before)
-        if unsafe:
-            return f"{unsafe[0]} is not known to survive a fork"
         warnings.filters[:] = filters  # type: ignore[index]
         _filters_changed()
         for name in set(os.environ) - set(environment):
             del os.environ[name]
         os.environ.update(environment)
         self._hide()
-        return ""
+        return None
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """The spec of a hidden module; None for every other."""
@@ -133,6 +148,12 @@ class Shelf:
         grown = {key: value for key, value in os.environ.items() if environment.get(key) != value}
         before = self._effects.get(name.partition(".")[0], ([], {}))
         self._effects[name.partition(".")[0]] = (added + before[0], {**before[1], **grown})
+
+    def _problem(self, module: str, words: str) -> str:
+        if words:
+            return f"importing {module} prints: {words.splitlines()[-1][:200]}"
+        unsafe = sorted(name for name in _UNSAFE if name in sys.modules and name not in self._before)
+        return f"{module} brings in {unsafe[0]}, which is not known to survive a fork" if unsafe else ""
 
     def _noting(self, plain: Any) -> Any:
         def note(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.attempt import Started
-from jupyter_kale_ext.engine.local.fork_start import MARK, ForkServer
+from jupyter_kale_ext.engine.local.fork_start import MARK, ForkServer, start_fork_server
 from jupyter_kale_ext.engine.local.ir import Task
 from jupyter_kale_ext.engine.local.nursery import Nursery
 from jupyter_kale_ext.engine.local.prepare import Prepared
@@ -59,11 +59,15 @@ class Launcher:
         self._patient = always or alone
         self._filled = False
         self._reason = server if isinstance(server, str) else ""
+        self._tell = tell
         self._nursery = None if isinstance(server, str) else Nursery(server, tell)
+        self._given_up: list[Nursery] = []
+        self._without: set[str] = set()
         self._fill()
 
     def holds(self, prepared: Prepared, task: Task) -> bool:
         """True where the step should wait a moment for the fork server."""
+        self._replace_unfit()
         if self._nursery is None or self._why_fresh(prepared, task, prepared.env):
             return False
         return self._nursery.warming and (self._patient or not self._filled)
@@ -75,6 +79,7 @@ class Launcher:
             OSError: It can't be started.
         """
         log = prepared.folder / "log.txt"
+        self._replace_unfit()
         why = self._why_fresh(prepared, task, env)
         self._first -= 1
         try:
@@ -96,8 +101,8 @@ class Launcher:
 
     def close(self) -> None:
         """End the fork server."""
-        if self._nursery:
-            self._nursery.close()
+        for nursery in (*self._given_up, *([self._nursery] if self._nursery else ())):
+            nursery.close()
 
     def _why_fresh(self, prepared: Prepared, task: Task, env: Mapping[str, str]) -> str:
         """Why the step can't be forked; empty where it can."""
@@ -124,10 +129,23 @@ class Launcher:
         if wanted.imports:
             self._nursery.fill(wanted.imports)
 
+    def _replace_unfit(self) -> None:
+        """Where a library can't be imported beforehand, begin once more without it."""
+        while self._nursery and self._nursery.unfit:
+            self._without.add(self._nursery.unfit.partition(".")[0])
+            self._note(f"once more without {self._nursery.unfit}: {self._nursery.problem}")
+            self._given_up.append(self._nursery)  # what it forked before is still heard of
+            server = start_fork_server(str(self._record.path))
+            if isinstance(server, str):
+                self._nursery, self._reason = None, server
+                return
+            self._nursery, self._filled = Nursery(server, self._tell), False
+            self._fill()
+
     def _wanted(self) -> Stock:
         with contextlib.suppress(OSError, ValueError):
             notebook = json.loads(self._record.notebook.read_bytes())
-            return stock(notebook) if isinstance(notebook, dict) else Stock()
+            return stock(notebook, self._without) if isinstance(notebook, dict) else Stock()
         return Stock()
 
     def _note(self, words: str) -> None:

@@ -64,10 +64,11 @@ class Nursery:
     Attributes:
         env: What all steps have in their environment.
         problem: Why nothing can be forked; empty where nothing is known against it.
+        unfit: The module that can't be imported beforehand, if that is why.
     """
 
     def __init__(self, server: ForkServer, tell: Callable[[], None]) -> None:
-        self.env, self.problem = server.env, ""
+        self.env, self.problem, self.unfit = server.env, "", ""
         self._server, self._control, self._tell = server.process, server.control, tell
         self._awaited = 1  # times that it will say it is ready
         self._children: dict[int, Forked] = {}
@@ -151,7 +152,7 @@ class Nursery:
         if "ready" in told:
             self._awaited -= 1
         elif "unfit" in told:
-            self.problem = str(told["unfit"])
+            self.unfit, self.problem = str(told["unfit"]), str(told["reason"])
         elif "ended" in told:
             child = self._children.pop(int(str(told["ended"])), None)
             if child:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 LIBRARIES = ("numpy", "scipy", "pyarrow", "pandas", "PIL", "matplotlib", "sklearn", "statsmodels", "seaborn", "torch")
 """Libraries known to work in a process forked after their import (``tests/engine/test_fork_libraries.py``)."""
 
-_FIRST = {"scipy": ("numpy",), "pyarrow": ("numpy",), "pandas": ("numpy",), "matplotlib": ("numpy", "PIL"), "sklearn": ("numpy", "scipy")}
+_FIRST = {
+    "scipy": ("numpy",),
+    "pyarrow": ("numpy",),
+    "pandas": ("numpy",),
+    "matplotlib": ("numpy", "PIL"),
+    "sklearn": ("numpy", "scipy"),
+}
 _FIRST |= {"statsmodels": ("numpy", "scipy", "pandas"), "seaborn": ("numpy", "pandas", "matplotlib")}
 
 _PLAIN_CELL_MAGICS = ("%%time", "%%timeit", "%%capture")
@@ -33,11 +39,15 @@ class Stock:
     reason: str = ""
 
 
-def stock(notebook: Mapping[str, object]) -> Stock:
+def stock(notebook: Mapping[str, object], without: Collection[str] = ()) -> Stock:
     """What the code cells of a notebook let us import beforehand. Runs nothing.
 
     A notebook that sets environment variables, chooses matplotlib's backend or installs packages wants its imports to
     happen afterwards: then nothing is imported beforehand.
+
+    Args:
+        notebook: Its JSON.
+        without: Libraries that can't be.
     """
     found: dict[str, dict[str, None]] = {}
     for source in _sources(notebook):
@@ -46,9 +56,11 @@ def stock(notebook: Mapping[str, object]) -> Stock:
             return Stock(reason=reason)
         for module, names in _imports(_parsed(source)):
             found.setdefault(module, {}).update(dict.fromkeys(names))
+    found = {module: names for module, names in found.items() if module.partition(".")[0] not in without}
     for module in list(found):
         for first in _FIRST.get(module.partition(".")[0], ()):
-            found.setdefault(first, {})
+            if first not in without:
+                found.setdefault(first, {})
     ordered = sorted(found.items(), key=lambda item: (LIBRARIES.index(item[0].partition(".")[0]), item[0].count(".")))
     return Stock(tuple((module, tuple(names)) for module, names in ordered))
 
