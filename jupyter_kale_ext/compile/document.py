@@ -14,6 +14,7 @@ _FastDumper: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:$-]*[A-Za-z0-9_/$-]|[A-Za-z]")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _ENDLESS = 2**31 - 1
+_SHORT = 2
 
 
 def write(plan: Plan) -> str:
@@ -24,6 +25,8 @@ def write(plan: Plan) -> str:
 
 def dump(documents: list[dict[str, object]], base: type = _FastDumper) -> str:
     """YAML documents with sorted keys, in ASCII; texts are plain where nothing can misread them, else in double quotes.
+
+    A mapping of one or two plain values is written on one line: the document of a long pipeline is mostly these.
 
     Args:
         documents: The documents: JSON values.
@@ -38,7 +41,13 @@ def dump(documents: list[dict[str, object]], base: type = _FastDumper) -> str:
 def _dumper(base: type) -> type:
     kind = type("Dumper", (base,), {"ignore_aliases": lambda self, data: True})
     kind.add_representer(str, _represent_text)  # type: ignore[attr-defined]
+    kind.add_representer(dict, _represent_mapping)  # type: ignore[attr-defined]
     return kind
+
+
+def _represent_mapping(dumper: yaml.representer.SafeRepresenter, mapping: dict[str, object]) -> yaml.MappingNode:
+    plain = len(mapping) <= _SHORT and not any(isinstance(value, (dict, list)) for value in mapping.values())
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=plain)
 
 
 def _represent_text(dumper: yaml.representer.SafeRepresenter, text: str) -> yaml.ScalarNode:

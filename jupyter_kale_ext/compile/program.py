@@ -32,23 +32,21 @@ class ProgramWriter:
         self._concurrent = _concurrent_steps(pipeline)
 
     def program(self, step: Step) -> dict[str, object]:
-        """What one step does."""
+        """What one step does; what is empty is left out."""
         carried = {*step.parameters, *(value.name for value in step.inputs), *(value.name for value in step.outputs)}
-        return {
-            "version": VERSION,
-            "step": step.name,
-            "order": step.order,
-            "pipeline": self._pipeline.name,
+        program: dict[str, object] = {
             "cells": _cells(step.cells),
             "metrics": _cells(step.metrics),
             "parameters": {name: {"type": self._types[name]} for name in step.parameters},
             "inputs": {value.name: value.source for value in step.inputs},
-            "outputs": {value.name: {"certain": value.certain} for value in step.outputs},
+            "outputs": {value.name: {} if value.certain else {"certain": False} for value in step.outputs},
             "watch": list(step.watch),
             "states": {state_input(name): self._orders[name] for name in step.depends_on},
             "concurrent": self._concurrent[step.name],
             "keys": {name: self._keys[name] for name in sorted(carried & self._keys.keys())},
         }
+        given = {name: value for name, value in program.items() if value}
+        return {"version": VERSION, "step": step.name, "order": step.order, **given}
 
 
 def state_input(step: str) -> str:

@@ -1,4 +1,4 @@
-"""The step runtime as data: the sources that travel with the pipeline, and the line of code that starts them."""
+"""The step runtime as data: the sources that travel with the pipeline, and the lines of code that start them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,19 @@ from importlib.resources import files
 
 from jupyter_kale_ext.compile.encoding import encode
 
-_READ = "import sys,json,zlib,base64;t=sys.argv[-1];e=json.loads(open(t[1:],'rb').read()if t[0]=='@'else t);"
-_START = (
+BOOT = (
+    "import sys,json,zlib,base64;t=sys.argv[-1];e=json.loads(open(t[1:],'rb').read()if t[0]=='@'else t);"
     "s=json.loads(zlib.decompress(base64.b64decode(e['inputs']['parameterValues']['kale_runtime'])));"
     "exec(s['boot'],{'sources':s,'executor_input':e})"
 )
-
-BOOT = _READ + _START
 """What ``python3 -c`` gets in the containers of the first steps: decodes ``kale_runtime`` and runs its module ``boot``.
 
 The last argument is the executor input as JSON, or ``@FILE`` with it in a file.
 """
 
-BOOT_AFTER = (
-    _READ + "u=next(v['artifacts'][0]['uri']for k,v in e['inputs']['artifacts'].items()if k[:11]=='kale_state_');"
-    "u='/'+u.replace('gs:','gcs:').replace('://','/',1)if'://'in u else u;"
-    "e['inputs']['parameterValues'].update(json.load(open(u+'/code.json')));" + _START
-)
-"""The same for the steps after them: runtime and prelude lie in the state artifact of a step before."""
+BOOT_AFTER = "import sys;exec(open(sys.argv[1]+'/boot.py').read())"
+"""The same for the steps after them, whose first argument is the state artifact of a step before: that step left its
+``boot.py`` there (``step_runtime/boot_after.py``)."""
 
 
 @cache

@@ -142,12 +142,18 @@ def _fill_executor(container: Any, plan: Plan, step: Step) -> None:
     settings = step.settings
     container.image = settings.image or plan.pipeline.base_image
     container.command.extend(["python3", "-c", BOOT_AFTER if step.depends_on else BOOT])
-    container.args.extend(["--step", step.name, "--executor-input", "{{$}}"])
+    # The step's name makes every container differ: KFP files component specs under the hash of the container alone.
+    container.args.extend([*_state_path(step), "--step", step.name, "{{$}}"])
     for name, value in settings.env:
         container.env.add(name=name, value=value)
     resources = container_resources(settings)
     if resources:
         container.resources.CopyFrom(pb.PipelineDeploymentConfig.PipelineContainerSpec.ResourceSpec(**resources))
+
+
+def _state_path(step: Step) -> list[str]:
+    """The placeholder of the folder in which a step before left its state."""
+    return [f"{{{{$.inputs.artifacts['{state_input(name)}'].path}}}}" for name in step.depends_on[:1]]
 
 
 def _fill_task(task: Any, plan: Plan, step: Step) -> None:

@@ -18,7 +18,7 @@ from .executor import Executor
 from .failures import StepFailed, failure
 from .hooks import ImportHooks
 from .pickler import ValuePickler
-from .program import Program
+from .program import Program, decode
 from .sections import Section, sections
 from .state import State, read, write
 from .surroundings import Surroundings
@@ -162,6 +162,8 @@ class Inheritance:
         write(path, state.table)
         with open(os.path.join(path, "code.json"), "w", encoding="utf-8") as file:
             json.dump(self._program.code, file)
+        with open(os.path.join(path, "boot.py"), "w", encoding="utf-8") as file:
+            file.write(decode(self._program.code["kale_runtime"])["boot_after"])
 
     def _save_names(self) -> None:
         namespace, state, program = self._executor.namespace, self._state, self._program

@@ -56,15 +56,9 @@ def test_the_step_program_is_what_the_architecture_says() -> None:
         "version": 1,
         "step": "load",
         "order": 0,
-        "pipeline": "p",
         "cells": [{"id": "cell-1", "number": 1, "source": "N"}],
-        "metrics": [],
         "parameters": {"N": {"type": "int"}},
-        "inputs": {},
-        "outputs": {"df": {"certain": True}, "größe": {"certain": True}},
-        "watch": [],
-        "states": {},
-        "concurrent": [],
+        "outputs": {"df": {}, "größe": {}},
         "keys": {"größe": "v_gr_c3_b6_c3_9fe"},
     }
     right = program(spec, "right")
