@@ -59,6 +59,11 @@ def _dispatch(given: argparse.Namespace) -> int:
                 return documents.compile_to(given.notebook, given.output)
     if given.command in {"run", "retry"}:
         return _dispatch_run(given)
+    if given.command == "gpus":
+        from jupyter_kale_ext.cli.gpus import gpus
+        from jupyter_kale_ext.inventory import ClusterChoice
+
+        return gpus(given.engine, ClusterChoice(given.context, given.kubeconfig, given.namespace), given.as_json)
     if given.command == "logs":
         from jupyter_kale_ext.cli.logs import logs
 

@@ -48,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_documents(commands)
     _add_run(commands)
     _add_runs(commands)
+    _add_gpus(commands)
     return parser
 
 
@@ -101,6 +102,19 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     _run_id(retry)
     _json(retry, "print one event a line instead of the outputs")
     retry.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
+
+
+def _add_gpus(commands: argparse._SubParsersAction[_Parser]) -> None:
+    gpus = _command(commands, "gpus", "list the GPUs a step can ask for, with the tags that get one")
+    _engine(gpus)
+    gpus.add_argument(
+        "--context", default="", help="context of the kubeconfig: which cluster; in a pod its own, without"
+    )
+    gpus.add_argument("--kubeconfig", default="", metavar="FILE", help="kubeconfig; kubectl's own unless given")
+    gpus.add_argument(
+        "--namespace", default="", metavar="NAME", help="namespace whose quotas count; the context's unless given"
+    )
+    _json(gpus, "print the inventory as JSON")
 
 
 def _command(

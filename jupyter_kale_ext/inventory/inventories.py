@@ -16,7 +16,7 @@ from jupyter_kale_ext.model.inventory import Inventory
 
 DEADLINE = 10.0
 """Seconds after which an inventory is given without what has not been answered by then."""
-_FRESH = 5.0
+FRESH = 5.0
 """Seconds for which what was read is given again."""
 
 
@@ -73,7 +73,7 @@ class Inventories:
         source = self._source(engine)
         with self._lock:
             reading = self._readings.get(engine)
-            if reading is None or (reading.ended is not None and self._now() - reading.ended >= _FRESH):
+            if reading is None or (reading.ended is not None and self._now() - reading.ended >= FRESH):
                 reading = self._readings[engine] = _Reading(Future())
                 # A thread of its own, that the end of the process doesn't wait for: names and credential helpers
                 # know no time-out.
@@ -111,12 +111,15 @@ class Inventories:
             reading.ended = self._now()
 
 
-def inventories(choice: ClusterChoice, listed: tuple[Mapping[str, object], ...] = ()) -> Inventories:
+def inventories(
+    choice: ClusterChoice, listed: tuple[Mapping[str, object], ...] = (), deadline: float = DEADLINE
+) -> Inventories:
     """The inventories of this machine and of one cluster.
 
     Args:
         choice: Which cluster.
         listed: GPUs of the cluster that an administrator lists.
+        deadline: Seconds after which those who wait are given what is known.
 
     Raises:
         InvalidInput: An entry of ``listed`` is not valid.
@@ -126,5 +129,6 @@ def inventories(choice: ClusterChoice, listed: tuple[Mapping[str, object], ...] 
         {
             LOCAL: Source(local_inventory, silent_driver),
             CLUSTER: Source(cluster.read, cluster.late),
-        }
+        },
+        deadline,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Dict, Enum, List, TraitError, Unicode, validate
+from traitlets import Dict, Enum, Float, List, TraitError, Unicode, validate
 
 from jupyter_kale_ext import flow
 from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.inventory import ClusterChoice, inventories
 from jupyter_kale_ext.inventory.cluster.configuration import configured_offers
+from jupyter_kale_ext.inventory.inventories import DEADLINE
 from jupyter_kale_ext.server.backend import Backend
 from jupyter_kale_ext.server.handlers import ROUTES
 from jupyter_kale_ext.server.service import KaleService
@@ -63,6 +64,12 @@ class KaleExtension(ExtensionApp):
         '"node_selector:KEY:VALUE", "toleration:KEY=VALUE:EFFECT"]}, ...]; memory and most can be left out.',
     ).tag(config=True)
 
+    cluster_deadline = Float(
+        DEADLINE,
+        min=0.1,
+        help="Seconds after which GPUs are shown without what the cluster has not answered by then.",
+    ).tag(config=True)
+
     @validate("cluster_gpus")  # type: ignore[untyped-decorator]
     def _check_cluster_gpus(self, proposal: dict[str, object]) -> object:
         entries = proposal["value"]
@@ -79,7 +86,7 @@ class KaleExtension(ExtensionApp):
         choice = ClusterChoice(self.cluster_context, self.cluster_kubeconfig, self.cluster_namespace)
         self.backend = Backend(
             KaleService(self.serverapp.contents_manager, self.make_engine, self.default_engine, self.default_image),
-            inventories(choice, tuple(self.cluster_gpus)),
+            inventories(choice, tuple(self.cluster_gpus), self.cluster_deadline),
         )
         self.settings.update({"kale_backend": self.backend})
 
