@@ -25,7 +25,7 @@ Notebook = Mapping[str, object]
 MAKES = {
     "array": ("import numpy as np\nx = np.ones({size} // 8)", "float(x.sum())"),
     "frame": (
-        "import numpy as np, pandas as pd\nx = pd.DataFrame({{f'c{{n}}': np.ones({size} // 80) for n in range(10)}})",
+        "import numpy as np, pandas as pd\nx = pd.DataFrame(np.ones((10, {size} // 80)).T, copy=False)",
         "float(x.sum().sum())",
     ),
 }
