@@ -11,9 +11,9 @@ import platform
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
-from benchmarks import measures, notebooks
+from benchmarks import measures, notebooks, peers
 
-SECTIONS = ("runs", "first", "hand-over", "compile")
+SECTIONS = ("runs", "first", "hand-over", "compile", "peers", "peers-compile")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,16 +30,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "first" in given.sections:
         _table(("submit to first line of user code", "seconds"), _first(given.repeat))
     if "hand-over" in given.sections:
-        heads = ("hand-over, seconds", "kale", "of it overhead", "plain file", "value/plain", "peak/value")
-        _table(heads, _hand_overs(given.repeat, given.size))
+        _table(
+            ("hand-over, seconds", "kale", "of it overhead", "plain file", "value/plain", "peak/value"),
+            _hand_overs(given.repeat, given.size),
+        )
     if "compile" in given.sections:
         _table(("compile", "seconds", "ms a step", "IR KB", "IR KB a step"), _compile(given.repeat, given.steps))
+    if "peers" in given.sections:
+        _table(
+            ("whole run, seconds", "nbclient", "this project", "kfp.local", "Kale + kfp.local"), _peers(given.repeat)
+        )
+    if "peers-compile" in given.sections:
+        _table(
+            ("the command that compiles", "here, seconds", "Kale, seconds", "here, KB a step", "Kale, KB a step"),
+            _peers_compile(given.repeat, given.steps),
+        )
 
 
 def _runs(repeat: int) -> Iterable[Sequence[object]]:
     cases = {
         "10 steps with libraries, 0 s each": notebooks.libraries(10, 0),
         "10 steps with libraries, 1 s each": notebooks.libraries(10, 1),
+        "10 steps with libraries, 10 s each": notebooks.libraries(10, 10),
         "chain of 50 trivial steps": notebooks.chain(50),
         "2 parallel branches of 2 s": notebooks.branches(2, 2),
     }
@@ -77,6 +89,44 @@ def _compile(repeat: int, steps: Sequence[int]) -> Iterable[Sequence[object]]:
             seconds / count * 1000,
             found[0][1] / 1000,
             (found[0][1] - least) / (count - 1) / 1000,
+        )
+
+
+def _peers(repeat: int) -> Iterable[Sequence[object]]:
+    peers.environment()
+    imports = notebooks.IMPORTS
+    cases = {
+        "chain of 10 trivial steps": (notebooks.chain(10), [f"x = x + {n}\nprint(x)" for n in range(10)]),
+        "10 steps with libraries, 0 s each": (notebooks.libraries(10, 0), [f"{imports}\nprint(x)"] * 10),
+    }
+    for name, (notebook, bodies) in cases.items():
+        yield (
+            name,
+            *_medians(
+                repeat,
+                lambda notebook=notebook: measures.nbclient(notebook),  # type: ignore[misc]
+                lambda notebook=notebook: measures.kale(notebook, "auto"),  # type: ignore[misc]
+                lambda bodies=bodies: peers.kfp_local(bodies),  # type: ignore[misc]
+                lambda notebook=notebook: peers.kale_run(notebook),  # type: ignore[misc]
+            ),
+        )
+
+
+def _peers_compile(repeat: int, steps: Sequence[int]) -> Iterable[Sequence[object]]:
+    peers.environment()
+    (_, small), (_, least) = measures.compile_command(notebooks.chain(1)), peers.kale_compile(notebooks.chain(1))
+    for count in steps:
+        notebook = notebooks.chain(count)
+        ours, theirs = [], []
+        for _ in range(repeat):
+            ours.append(measures.compile_command(notebook))
+            theirs.append(peers.kale_compile(notebook))
+        yield (
+            f"chain of {count} steps",
+            median(seconds for seconds, _ in ours),
+            median(seconds for seconds, _ in theirs),
+            (ours[0][1] - small) / (count - 1) / 1000,
+            (theirs[0][1] - least) / (count - 1) / 1000,
         )
 
 

@@ -58,6 +58,14 @@ def kale(notebook: Notebook, fork: str) -> float:
     return _command([_script("jupyter-kale"), "run", "--no-cache"], notebook, {"JUPYTER_KALE_FORK": fork})
 
 
+def compile_command(notebook: Notebook) -> tuple[float, int]:
+    """Seconds of ``jupyter kale compile``; bytes of the pipeline that it writes."""
+    with tempfile.TemporaryDirectory() as name:
+        target = Path(name) / "pipeline.yaml"
+        seconds = _command([_script("jupyter-kale"), "compile", "-o", str(target)], notebook, {})
+        return seconds, target.stat().st_size
+
+
 def first_line() -> float:
     """Seconds from submission, with checks and compilation, to the first line of user code; this process is warm."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
