@@ -107,7 +107,7 @@ def _plain(size: int) -> float:
         path = Path(name) / "plain"
         start = time.perf_counter()
         with path.open("wb") as file:
-            file.write(memoryview(made))
+            file.write(made.data)
         read = np.frombuffer(path.read_bytes())
         float(read.sum())
         return time.perf_counter() - start
