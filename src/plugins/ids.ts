@@ -10,7 +10,11 @@ export const CommandIDs = {
   show: 'jupyter-kale-ext:show-panel',
   edit: 'jupyter-kale-ext:edit-cell',
   setRole: 'jupyter-kale-ext:set-role',
-  goToFailure: 'jupyter-kale-ext:go-to-failure'
+  goToFailure: 'jupyter-kale-ext:go-to-failure',
+  openGraph: 'jupyter-kale-ext:open-graph',
+  goToStep: 'jupyter-kale-ext:go-to-step',
+  showLog: 'jupyter-kale-ext:show-log',
+  editResources: 'jupyter-kale-ext:edit-resources'
 };
 
 /** Where the commands stand in the palette. */
@@ -20,3 +24,12 @@ export function paletteCategory(trans: { __: (text: string) => string }): string
 
 /** Description of a command that takes no arguments. */
 export const NO_ARGS = { args: { type: 'object' as const, properties: {} } };
+
+/** Description of a command that is about a step, by its name. */
+export const STEP_ARGS = {
+  args: {
+    type: 'object' as const,
+    properties: { step: { type: 'string' as const, description: 'Name of the step' } },
+    required: ['step']
+  }
+};

@@ -9,20 +9,22 @@ import { failureOf } from '../api/errors';
 import { pipelineIcon } from '../panels/icons';
 import { plainMessage } from '../panels/message';
 import { PipelinePanel } from '../panels/pipeline';
-import { PipelinePanelModel } from '../panels/pipeline/model';
+import { IPipelinePanelModel, PipelinePanelModel } from '../panels/pipeline/model';
 import { ISession, ISessions, RUN_ENDED } from '../tokens';
 import { download } from './download';
 import { CommandIDs, NO_ARGS, paletteCategory, PLUGIN_ID } from './ids';
+import { stepMenu } from './stepmenu';
 
 /** Place in the right side bar: after the property inspector, before the debugger. */
 const RANK = 150;
 
 /** The side panel, and the commands that compile, run, stop and retry. */
-export const panel: JupyterFrontEndPlugin<void> = {
+export const panel: JupyterFrontEndPlugin<PipelinePanelModel> = {
   id: PLUGIN_ID,
   description: 'The side panel: the pipeline of the open notebook and its runs.',
   autoStart: true,
   requires: [ISessions],
+  provides: IPipelinePanelModel,
   optional: [ITranslator, ICommandPalette, ILayoutRestorer, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
@@ -52,6 +54,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
       loaded.changed.connect(apply);
       apply();
     });
+    return widget.model;
   }
 };
 
@@ -66,7 +69,9 @@ function createPanel(
   const actions = {
     run: () => void commands.execute(CommandIDs.run),
     compile: () => void commands.execute(CommandIDs.compile),
-    editCell: () => void commands.execute(CommandIDs.edit)
+    editCell: () => void commands.execute(CommandIDs.edit),
+    openGraph: () => void commands.execute(CommandIDs.openGraph),
+    stepMenu: stepMenu(commands)
   };
   return new PipelinePanel({ model, actions, trans });
 }

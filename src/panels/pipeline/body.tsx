@@ -55,6 +55,8 @@ function Start({ actions, trans }: IPartProps): React.ReactElement {
 export function Section(props: {
   title: string;
   count?: number;
+  /** Stands at the right of the title. */
+  tools?: React.ReactNode;
   children: React.ReactNode;
 }): React.ReactElement {
   return (
@@ -62,6 +64,7 @@ export function Section(props: {
       <h3 className="jp-kale-Section-title">
         {props.title}
         {props.count !== undefined && <span className="jp-kale-Count">{props.count}</span>}
+        {props.tools}
       </h3>
       {props.children}
     </section>

@@ -13,6 +13,10 @@ export interface IPanelActions {
   run(): void;
   compile(): void;
   editCell(): void;
+  /** Open the graph in a tab. */
+  openGraph(): void;
+  /** Show what can be done with a step, at a point of the window. */
+  stepMenu(step: string, x: number, y: number): void;
 }
 
 /** The side panel: the pipeline of the current notebook and its run. */

@@ -1,6 +1,9 @@
 import { VDomModel } from '@jupyterlab/ui-components';
+import { Token } from '@lumino/coreutils';
+import { ISignal, Signal } from '@lumino/signaling';
 
 import { ILogTail, IRunSnapshot, ISession, IStep, IStepSnapshot, RUN_ENDED } from '../../tokens';
+import { drawingOf, EMPTY, IDrawing } from '../graph/model';
 
 /** One line of the list of steps: the step as the notebook has it, and as the shown run has it. */
 export interface IStepRow {
@@ -13,11 +16,14 @@ export interface IStepRow {
   cells: { id: string; number: number }[];
 }
 
+/** How the steps are shown. */
+export type StepsView = 'graph' | 'list';
+
 /**
- * What the side panel shows: the current notebook's pipeline and the run that is followed.
+ * What the side panel and the graph's tab show: the current notebook's pipeline and the run that is followed.
  *
- * Responsibilities: follows the current session while the panel is visible, and nothing while it is hidden; which
- * step's log is open.
+ * Responsibilities: follows the current session while one of them is visible, and nothing while both are hidden; which
+ * step is marked, which step's log is open.
  */
 export class PipelinePanelModel extends VDomModel {
   get session(): ISession | null {
@@ -30,21 +36,69 @@ export class PipelinePanelModel extends VDomModel {
     this._unwatch();
     this._session = session;
     this._chosen = undefined;
+    this._selected = null;
+    this._drawing = EMPTY;
     this._watch();
     this._changed();
   }
 
   /** Whether somebody can see the panel. */
   get active(): boolean {
-    return this._active;
+    return this._viewers.has(this);
   }
   set active(active: boolean) {
-    if (active === this._active) {
+    this.show(this, active);
+  }
+
+  /** Tell whether a widget that shows the model can be seen. */
+  show(viewer: object, visible: boolean): void {
+    if (visible === this._viewers.has(viewer)) {
       return;
     }
     this._unwatch();
-    this._active = active;
+    if (visible) {
+      this._viewers.add(viewer);
+    } else {
+      this._viewers.delete(viewer);
+    }
     this._watch();
+    this._changed();
+  }
+
+  /** Whether the steps are drawn or listed. */
+  get view(): StepsView {
+    return this._view;
+  }
+  set view(view: StepsView) {
+    if (view !== this._view) {
+      this._view = view;
+      this._viewChanged.emit(view);
+      this._changed();
+    }
+  }
+
+  /** Emitted when the user chose the other view. */
+  get viewChanged(): ISignal<this, StepsView> {
+    return this._viewChanged;
+  }
+
+  /** The steps as the graph shows them. */
+  get drawing(): IDrawing {
+    const problems = this._session?.pipeline.diagnostics ?? [];
+    return (this._drawing = drawingOf(this.rows, problems, this._drawing));
+  }
+
+  /** The step that is marked: the user's choice, else the one that runs or failed. */
+  get selected(): string | null {
+    return this._selected ?? this._tailed;
+  }
+
+  /** Mark a step, and open its log where it has one. */
+  select(step: string): void {
+    this._selected = step;
+    if (this.run?.steps.some(({ name, attempt }) => name === step && attempt > 0)) {
+      this._chosen = step;
+    }
     this._changed();
   }
 
@@ -111,7 +165,7 @@ export class PipelinePanelModel extends VDomModel {
 
   private _watch(): void {
     const session = this._session;
-    if (!session || session.isDisposed || !this._active) {
+    if (!session || session.isDisposed || this._viewers.size === 0) {
       return;
     }
     session.pipeline.changed.connect(this._changed, this);
@@ -126,7 +180,7 @@ export class PipelinePanelModel extends VDomModel {
   private _unwatch(): void {
     this._setTail(null);
     const session = this._session;
-    if (!session || session.isDisposed || !this._active) {
+    if (!session || session.isDisposed || this._viewers.size === 0) {
       return;
     }
     session.pipeline.changed.disconnect(this._changed, this);
@@ -144,8 +198,9 @@ export class PipelinePanelModel extends VDomModel {
     if (this._shown !== this.run?.id) {
       this._shown = this.run?.id;
       this._chosen = undefined;
+      this._selected = null;
     }
-    this._setTail(this._active ? this._tailWanted() : null);
+    this._setTail(this._viewers.size > 0 ? this._tailWanted() : null);
     this.stateChanged.emit();
   }
 
@@ -179,12 +234,22 @@ export class PipelinePanelModel extends VDomModel {
     this.stateChanged.emit();
   }
 
-  private _active = false;
   /** Undefined where the choice is left to the run. */
   private _chosen: string | null | undefined = undefined;
+  private _drawing = EMPTY;
   private _key = '';
+  private _selected: string | null = null;
   private _session: ISession | null = null;
   private _shown: string | undefined;
   private _tail: ILogTail | null = null;
   private _tailed: string | null = null;
+  private _view: StepsView = 'graph';
+  private _viewChanged = new Signal<this, StepsView>(this);
+  private _viewers = new Set<object>();
 }
+
+/** The model that side panel and graph tab share. */
+export const IPipelinePanelModel = new Token<PipelinePanelModel>(
+  'jupyter-kale-ext:IPipelinePanelModel',
+  'What is shown of the current notebook’s pipeline.'
+);

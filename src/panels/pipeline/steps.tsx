@@ -1,4 +1,4 @@
-import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import { caretDownIcon, caretRightIcon, launchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IStep } from '../../tokens';
@@ -8,22 +8,87 @@ import { gpusOf } from '../steps';
 import { duration, elapsed, stateTitle } from '../words';
 import { IPartProps, Section } from './body';
 import { Log } from './log';
-import type { IStepRow } from './model';
+import type { IStepRow, StepsView } from './model';
 
-/** The steps in the pipeline's order, each with its state in the shown run. */
+const GraphView = React.lazy(() => import('../graph/view'));
+
+/** The steps, drawn or listed, each with its state in the shown run. */
 export function Steps(props: IPartProps): React.ReactElement | null {
-  const rows = props.model.rows;
+  const { model, trans } = props;
+  const rows = model.rows;
   if (rows.length === 0) {
     return null;
   }
   return (
-    <Section title={props.trans.__('Steps')} count={rows.length}>
-      <ul className="jp-kale-Steps">
-        {rows.map(row => (
-          <StepItem key={row.name} {...props} row={row} />
-        ))}
-      </ul>
+    <Section title={trans.__('Steps')} count={rows.length} tools={<ViewSwitch {...props} />}>
+      {model.view === 'graph' ? <StepsGraph {...props} /> : <StepsList {...props} rows={rows} />}
     </Section>
+  );
+}
+
+/** The choice between graph and list. */
+function ViewSwitch({ model, trans }: IPartProps): React.ReactElement {
+  const views: [StepsView, string][] = [
+    ['graph', trans.__('Graph')],
+    ['list', trans.__('List')]
+  ];
+  return (
+    <span className="jp-kale-Switch" role="group" aria-label={trans.__('Show the steps as')}>
+      {views.map(([view, title]) => (
+        <button
+          key={view}
+          className="jp-kale-Switch-choice"
+          aria-pressed={model.view === view}
+          onClick={() => (model.view = view)}
+        >
+          {title}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+/** The graph, and below it all about the step that is marked. */
+function StepsGraph(props: IPartProps): React.ReactElement {
+  const { model, session, actions, trans } = props;
+  const { drawing, selected, rows } = model;
+  const row = rows.find(({ name }) => name === selected);
+  const open = (step: string) => {
+    const first = drawing.nodes.find(({ name }) => name === step)?.cells[0];
+    if (first) {
+      void session.goTo(first.id, null);
+    }
+  };
+  return (
+    <React.Suspense fallback={<div className="jp-kale-Graph-loading" />}>
+      <GraphView
+        drawing={drawing}
+        selected={selected}
+        trans={trans}
+        onOpen={open}
+        onSelect={step => model.select(step)}
+        onMenu={actions.stepMenu}
+      >
+        <button
+          className="jp-kale-Tool"
+          title={trans.__('Open the graph in a tab')}
+          onClick={actions.openGraph}
+        >
+          <launchIcon.react tag="span" />
+        </button>
+      </GraphView>
+      {row && <StepsList {...props} rows={[row]} />}
+    </React.Suspense>
+  );
+}
+
+function StepsList(props: IPartProps & { rows: IStepRow[] }): React.ReactElement {
+  return (
+    <ul className="jp-kale-Steps">
+      {props.rows.map(row => (
+        <StepItem key={row.name} {...props} row={row} />
+      ))}
+    </ul>
   );
 }
 
