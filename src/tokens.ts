@@ -5,12 +5,15 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
 import type {
+  Edit,
+  ICheck,
   ICompiled,
   IDiagnostic,
   IEngine,
   IGraph,
   IRunRequest,
   IRunSnapshot,
+  ISuggestion,
   Role
 } from './wire';
 
@@ -75,6 +78,8 @@ export interface INotebookPipeline extends IDisposable {
   edited(index: number): ICellEdit;
   /** Write an edit into the cells' tags, undoable. */
   edit(index: number, edit: ICellEdit): void;
+  /** Make changes of the notebook, undoable as one. */
+  apply(edits: ReadonlyArray<Edit>): void;
   /** Check at once, and wait for it. */
   check(): Promise<void>;
 }
@@ -141,6 +146,10 @@ export interface ISession extends IDisposable {
   readonly obstacle: string;
   run(): Promise<void>;
   compile(): Promise<ICompiled>;
+  /** Ask for a proposal of steps; nothing is written. */
+  suggest(): Promise<ISuggestion | IFailure>;
+  /** Check the notebook as it would be with these tags; nothing is written. */
+  preview(edits: ReadonlyArray<Extract<Edit, { kind: 'tags' }>>): Promise<ICheck | IFailure>;
   /** Bring the cell (and the one-based line in it) into view and make it active. */
   goTo(cellId: string, line: number | null): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import type { KaleClient } from '../api/client';
 import { failureOf } from '../api/errors';
 import type {
+  Edit,
   ICellEdit,
   ICellPlace,
   IDiagnostic,
@@ -134,6 +135,14 @@ export class NotebookPipeline implements INotebookPipeline {
 
   edit(index: number, edit: ICellEdit): void {
     writeTags(this._model, changesFor(tagsOf(this._model), index, edit));
+    this._rested();
+  }
+
+  apply(edits: ReadonlyArray<Edit>): void {
+    const changes = edits.flatMap(edit =>
+      edit.kind === 'tags' ? [{ index: this.indexOf(edit.cell_id), tags: edit.tags }] : []
+    );
+    writeTags(this._model, changes);
     this._rested();
   }
 

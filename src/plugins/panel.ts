@@ -70,6 +70,7 @@ function createPanel(
     run: () => void commands.execute(CommandIDs.run),
     compile: () => void commands.execute(CommandIDs.compile),
     editCell: () => void commands.execute(CommandIDs.edit),
+    suggest: () => void commands.execute(CommandIDs.suggest),
     openGraph: () => void commands.execute(CommandIDs.openGraph),
     stepMenu: stepMenu(commands)
   };

@@ -3,10 +3,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import type { KaleClient } from '../api/client';
+import { failureOf } from '../api/errors';
 import { NotebookPipeline } from '../notebook/model';
 import { goToCell } from '../notebook/navigate';
+import { TagsEdit, withTags } from '../notebook/preview';
 import { NotebookRuns } from '../runs/notebookruns';
-import type { ICompiled, IEngines, ISession } from '../tokens';
+import type { ICheck, ICompiled, IEngines, IFailure, ISession, ISuggestion } from '../tokens';
 
 /** One open notebook: its pipeline and its runs, and what is done with both. */
 export class Session implements ISession {
@@ -78,6 +80,17 @@ export class Session implements ISession {
 
   compile(): Promise<ICompiled> {
     return this._client.compile(this.pipeline.content(false), this.pipeline.path);
+  }
+
+  suggest(): Promise<ISuggestion | IFailure> {
+    const { pipeline } = this;
+    return this._client.suggest(pipeline.content(false), pipeline.path).catch(failureOf);
+  }
+
+  preview(edits: ReadonlyArray<TagsEdit>): Promise<ICheck | IFailure> {
+    const { pipeline } = this;
+    const notebook = withTags(pipeline.content(false), edits);
+    return this._client.check(notebook, pipeline.path).catch(failureOf);
   }
 
   async goTo(cellId: string, line: number | null): Promise<void> {

@@ -6,10 +6,13 @@ const gap = (one: ISlot, other: ISlot) => (one.line && other.line ? 8 : 16);
 
 const SWEEPS = 14;
 
-/** How hard a tie pulls: long lines are to be straight, then chains of steps. */
+/** How hard a tie pulls: chains of steps are to be straight, and long lines in themselves. */
 function pull(one: ISlot, other: ISlot): number {
-  return one.line && other.line ? 4 : one.line || other.line ? 0.5 : 1;
+  return one.line && other.line ? 4 : one.line || other.line ? 0.1 : 1;
 }
+
+/** How much the wish of a slot counts beside those of its neighbours: lines make room for steps. */
+const LINE_WEIGHT = 0.05;
 
 /** Set `x` of every slot. The leftmost edge is at 0. Gives the width of all, in pixels. */
 export function align({ rows }: IGrid): number {
@@ -81,5 +84,5 @@ function wishOf(slot: ISlot): [number, number] {
     sum += force * other.x;
     weight += force;
   }
-  return weight > 0 ? [sum / weight, weight] : [slot.x, 0.01];
+  return weight > 0 ? [sum / weight, slot.line ? LINE_WEIGHT : weight] : [slot.x, 0.01];
 }

@@ -2,18 +2,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ICurve, ILayout } from './layout';
-import type { IDrawing, IGraphEdge } from './model';
+import { edgeKey, labelsOf } from './labels';
+import type { IDrawing } from './model';
 import { edgeTitle } from './words';
 
 /** What is pointed at: a line by its key, or a step by its name, whose lines all count. */
 export interface IPointed {
   edge: string | null;
   step: string | null;
-}
-
-/** The key of a line. */
-export function edgeKey({ source, target }: { source: string; target: string }): string {
-  return `${source} ${target}`;
 }
 
 interface IEdgesProps {
@@ -99,39 +95,33 @@ const Lines = React.memo(
   (before, after) => before.layout === after.layout && before.drawing.edges === after.drawing.edges
 );
 
-/** How many labels are shown at once; beyond, they would cover the drawing. */
-const MOST_LABELS = 12;
-
 /** What the lines that are pointed at carry. */
 export function Labels(props: {
   layout: ILayout;
   drawing: IDrawing;
   pointed: IPointed;
+  scale: number;
   trans: TranslationBundle;
 }): React.ReactElement {
-  const { layout, drawing, pointed, trans } = props;
-  const edges = new Map(drawing.edges.map((edge): [string, IGraphEdge] => [edgeKey(edge), edge]));
-  const bright = layout.curves.filter(curve => isPointed(curve, pointed)).slice(0, MOST_LABELS);
+  const { layout, drawing, pointed, scale, trans } = props;
+  const bright = layout.curves.filter(curve => isPointed(curve, pointed));
   return (
     <>
-      {bright.map(curve => {
-        const edge = edges.get(edgeKey(curve));
-        // The end that is not pointed at: there the lines of one step lie apart.
-        const at = curve.target === pointed.step ? curve.head : curve.tail;
-        return (
-          edge && (
-            <span
-              key={edgeKey(curve)}
-              className="jp-kale-Edge-label"
-              aria-hidden="true"
-              data-plain={edge.values.length === 0}
-              style={{ left: at.x, top: at.y }}
-            >
-              {edge.values.length > 0 ? edge.values.join(', ') : edgeTitle(edge, trans)}
-            </span>
-          )
-        );
-      })}
+      {labelsOf(drawing, bright, pointed.step, scale).map(({ key, edge, at }) => (
+        <span
+          key={key}
+          className="jp-kale-Edge-label"
+          aria-hidden="true"
+          data-plain={edge.values.length === 0}
+          style={{
+            left: at.x,
+            top: at.y,
+            transform: `translate(-50%, -50%) scale(${1 / Math.min(1, scale)})`
+          }}
+        >
+          {edgeTitle(edge, trans)}
+        </span>
+      ))}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { JSONExt, ReadonlyJSONValue } from '@lumino/coreutils';
 
 import type { IDiagnostic, IStep, IStepSnapshot, Severity, StepState } from '../../tokens';
-import type { IStepRow } from '../pipeline/model';
+import type { IStepRow } from '../pipeline/rows';
 import { gpusOf } from '../steps';
 import type { ILink } from './rows';
 
@@ -22,7 +22,7 @@ export interface IGraphNode {
   progress: { done: number; of: number } | null;
   /** GPUs it asks for; 0 for none. */
   gpus: number;
-  /** What else it asks for, as the tags say it: `cpu 2`, `memory 8Gi`. */
+  /** What else it asks for: `2 CPU`, `8Gi`. */
   resources: string[];
   /** How many problems it has. */
   problems: Record<Severity, number>;
@@ -92,10 +92,8 @@ function progressOf(run: IStepSnapshot | null): IGraphNode['progress'] {
 
 function resourcesOf({ settings }: IStep): string[] {
   const asked = new Map([...settings.requests, ...settings.limits]);
-  return ['cpu', 'memory'].flatMap(name => {
-    const quantity = asked.get(name);
-    return quantity ? [`${name} ${quantity}`] : [];
-  });
+  const [cpu, memory] = [asked.get('cpu'), asked.get('memory')];
+  return [...(cpu ? [`${cpu} CPU`] : []), ...(memory ? [memory] : [])];
 }
 
 /** Lines from all steps that come right before, or whose values are used. */

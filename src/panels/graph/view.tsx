@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { QUIET } from '../state';
-import { edgeKey, Edges, IPointed, Labels } from './edges';
+import { Edges, IPointed, Labels } from './edges';
+import { edgeKey } from './labels';
 import { ILayout, layoutOf } from './layout';
 import { widthOf } from './measure';
 import type { IDrawing } from './model';
@@ -30,7 +31,7 @@ export interface IGraphViewProps {
 }
 
 /** Room for a step in a row, where the drawing decides how many a row holds. */
-const COLUMN = 120;
+const COLUMN = 110;
 
 /** The drawing: steps in rows from above to below, lines for what depends on what. */
 export default function GraphView(props: IGraphViewProps): React.ReactElement {
@@ -62,8 +63,10 @@ export default function GraphView(props: IGraphViewProps): React.ReactElement {
 }
 
 function useLayout(drawing: IDrawing, width: number, trans: TranslationBundle): ILayout | null {
-  const columns = Math.min(12, Math.max(3, Math.round(width / COLUMN)));
-  const sizes = drawing.nodes.map(node => ({ name: node.name, width: widthOf(node, trans) }));
+  const columns = Math.min(12, Math.max(2, Math.round(width / COLUMN)));
+  // In steps, so that the drawing keeps its form while the panel is being resized.
+  const room = columns * COLUMN;
+  const sizes = drawing.nodes.map(node => ({ name: node.name, width: widthOf(node, room, trans) }));
   const links = drawing.edges.map(({ source, target }) => ({ source, target }));
   // By what it is made from: a run that goes on changes the drawing, not the layout.
   const key = JSON.stringify([sizes, links, columns]);
@@ -123,7 +126,7 @@ function Canvas(props: ICanvasProps): React.ReactElement {
             )
           );
         })}
-        <Labels {...{ layout, drawing, trans }} pointed={at} />
+        <Labels {...{ layout, drawing, scale, trans }} pointed={at} />
       </div>
     </div>
   );

@@ -7,7 +7,7 @@ const SMALLEST = 0.15;
 const BIGGEST = 2;
 
 /** How small it gets by itself, so that all of it is seen at once: names can still be read. */
-const SMALLEST_FIT = 0.55;
+const SMALLEST_FIT = 0.7;
 
 /** One step of zooming by button or key. */
 export const ZOOM_STEP = 1.25;
@@ -59,6 +59,13 @@ export function useZoom(
       keep.current = null;
     }
   }, [scale, viewport]);
+  const [start, first] = [...(layout?.boxes ?? [])].find(([, { row }]) => row === 0) ?? [];
+  React.useLayoutEffect(() => {
+    if (viewport.current && first) {
+      const middle = (first.x + first.width / 2) * now.current;
+      viewport.current.scrollLeft = middle - viewport.current.clientWidth / 2;
+    }
+  }, [start, viewport]);
   React.useEffect(() => {
     const node = viewport.current;
     const wheel = (event: WheelEvent) => {

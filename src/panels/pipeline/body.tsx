@@ -29,19 +29,52 @@ export function Body(props: Omit<IPartProps, 'session'>): React.ReactElement {
     <>
       <Controls key={session.panel.id} {...part} />
       <RunView {...part} />
-      {session.pipeline.tagged ? <Steps {...part} /> : <Start {...part} />}
-      <Problems {...part} />
+      <Main {...part} />
     </>
   );
 }
 
+const Suggestion = React.lazy(() => import('../suggest/body'));
+
+/** The proposal where there is one, else the steps and their problems, else how to begin. */
+function Main(props: IPartProps): React.ReactElement {
+  const { suggestion } = props.model;
+  if (suggestion) {
+    return (
+      <React.Suspense fallback={null}>
+        <Suggestion {...props} suggestion={suggestion} />
+      </React.Suspense>
+    );
+  }
+  return props.session.pipeline.tagged ? (
+    <>
+      <Steps {...props} />
+      <Problems {...props} />
+    </>
+  ) : (
+    <Start {...props} />
+  );
+}
+
 /** How to begin, for a notebook that has no step yet. */
-function Start({ actions, trans }: IPartProps): React.ReactElement {
+function Start({ actions, session, trans }: IPartProps): React.ReactElement {
   return (
     <section className="jp-kale-Section jp-kale-Start">
       <p>
         {trans.__(
-          'Say for each cell which step it belongs to: choose a cell, then give it a step. Cells below it without a step of their own belong to the same one.'
+          'A pipeline is made of steps, and a step of cells. Have the steps suggested: you see the whole proposal before anything is written.'
+        )}
+      </p>
+      <button
+        className="jp-mod-styled jp-mod-accept jp-kale-Button"
+        disabled={session.pipeline.failure !== null}
+        onClick={actions.suggest}
+      >
+        {trans.__('Suggest steps')}
+      </button>
+      <p>
+        {trans.__(
+          'Or say for each cell which step it belongs to. Cells below it without a step of their own belong to the same one.'
         )}
       </p>
       <button className="jp-mod-styled jp-kale-Button" onClick={actions.editCell}>

@@ -13,6 +13,8 @@ export interface IPanelActions {
   run(): void;
   compile(): void;
   editCell(): void;
+  /** Ask for a proposal of steps. */
+  suggest(): void;
   /** Open the graph in a tab. */
   openGraph(): void;
   /** Show what can be done with a step, at a point of the window. */

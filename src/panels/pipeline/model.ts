@@ -2,19 +2,10 @@ import { VDomModel } from '@jupyterlab/ui-components';
 import { Token } from '@lumino/coreutils';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { ILogTail, IRunSnapshot, ISession, IStep, IStepSnapshot, RUN_ENDED } from '../../tokens';
+import { IDiagnostic, ILogTail, IRunSnapshot, ISession, RUN_ENDED } from '../../tokens';
 import { drawingOf, EMPTY, IDrawing } from '../graph/model';
-
-/** One line of the list of steps: the step as the notebook has it, and as the shown run has it. */
-export interface IStepRow {
-  name: string;
-  /** Place among the notebook's steps, for the colour; -1 for a step only the run has. */
-  order: number;
-  step: IStep | null;
-  run: IStepSnapshot | null;
-  /** One-based numbers of its cells among the code cells. */
-  cells: { id: string; number: number }[];
-}
+import type { SuggestModel } from '../suggest/model';
+import { IStepRow, rowsOf } from './rows';
 
 /** How the steps are shown. */
 export type StepsView = 'graph' | 'list';
@@ -37,7 +28,9 @@ export class PipelinePanelModel extends VDomModel {
     this._session = session;
     this._chosen = undefined;
     this._selected = null;
+    this._problem = null;
     this._drawing = EMPTY;
+    this.drop();
     this._watch();
     this._changed();
   }
@@ -114,24 +107,7 @@ export class PipelinePanelModel extends VDomModel {
 
   /** The steps of the notebook, then those that only the shown run has. */
   get rows(): IStepRow[] {
-    const graph = this._session?.pipeline.graph;
-    const steps = graph?.steps ?? [];
-    const runs = this.run?.steps ?? [];
-    const cells = new Map((graph?.cells ?? []).map(cell => [cell.id, cell.number]));
-    const rows = steps.map((step): IStepRow => {
-      return {
-        name: step.name,
-        order: step.order,
-        step,
-        run: runs.find(({ name }) => name === step.name) ?? null,
-        cells: step.cells.map(id => ({ id, number: cells.get(id) ?? 0 }))
-      };
-    });
-    const gone = runs.filter(({ name }) => !steps.some(step => step.name === name));
-    return [
-      ...rows,
-      ...gone.map(run => ({ name: run.name, order: -1, step: null, run, cells: [] }))
-    ];
+    return rowsOf(this._session?.pipeline.graph ?? null, this.run);
   }
 
   /** Place of a step in the document, for its colour; -1 where the notebook has no such step. */
@@ -155,11 +131,47 @@ export class PipelinePanelModel extends VDomModel {
     this._changed();
   }
 
+  /** The problem that was gone to last; null for none. */
+  get problem(): IDiagnostic | null {
+    return this._problem;
+  }
+  set problem(problem: IDiagnostic | null) {
+    this._problem = problem;
+    this._changed();
+  }
+
+  /** The steps that are proposed for the notebook; null while nobody asked. */
+  get suggestion(): SuggestModel | null {
+    return this._suggestion;
+  }
+
+  /** Ask for a proposal of steps. */
+  async suggest(): Promise<void> {
+    const session = this._session;
+    const { SuggestModel } = await import('../suggest/model');
+    if (session && session === this._session && !this.isDisposed) {
+      this.drop();
+      this._suggestion = new SuggestModel(session);
+      this._suggestion.stateChanged.connect(this._changed, this);
+      this._changed();
+    }
+  }
+
+  /** Forget the proposal. */
+  drop(): void {
+    if (this._suggestion) {
+      this._suggestion.dispose();
+      this._suggestion = null;
+      this._changed();
+    }
+  }
+
   dispose(): void {
     if (this.isDisposed) {
       return;
     }
     this._unwatch();
+    this._suggestion?.dispose();
     super.dispose();
   }
 
@@ -238,9 +250,11 @@ export class PipelinePanelModel extends VDomModel {
   private _chosen: string | null | undefined = undefined;
   private _drawing = EMPTY;
   private _key = '';
+  private _problem: IDiagnostic | null = null;
   private _selected: string | null = null;
   private _session: ISession | null = null;
   private _shown: string | undefined;
+  private _suggestion: SuggestModel | null = null;
   private _tail: ILogTail | null = null;
   private _tailed: string | null = null;
   private _view: StepsView = 'graph';

@@ -8,7 +8,8 @@ import { gpusOf } from '../steps';
 import { duration, elapsed, stateTitle } from '../words';
 import { IPartProps, Section } from './body';
 import { Log } from './log';
-import type { IStepRow, StepsView } from './model';
+import type { StepsView } from './model';
+import type { IStepRow } from './rows';
 
 const GraphView = React.lazy(() => import('../graph/view'));
 

@@ -1,5 +1,5 @@
 import type { IDiagnostic, IStep, IStepSnapshot } from '../../../tokens';
-import type { IStepRow } from '../../pipeline/model';
+import type { IStepRow } from '../../pipeline/rows';
 import { drawingOf, EMPTY } from '../model';
 
 function step(name: string, change: Partial<IStep> = {}): IStep {
@@ -63,8 +63,8 @@ describe('drawingOf', () => {
   const resources: [[string, string][], [string, string][], number, string[]][] = [
     [[], [], 0, []],
     [[['nvidia.com/gpu', '2']], [], 2, []],
-    [[['memory', '8Gi']], [['memory', '4Gi']], 0, ['memory 8Gi']],
-    [[], [['cpu', '500m']], 0, ['cpu 500m']]
+    [[['memory', '8Gi']], [['memory', '4Gi']], 0, ['8Gi']],
+    [[], [['cpu', '500m']], 0, ['500m CPU']]
   ];
   it.each(resources)('limits %j and requests %j: %d GPUs, %j', (limits, requests, gpus, rest) => {
     const settings = { image: null, limits, requests };
