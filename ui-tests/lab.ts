@@ -78,9 +78,9 @@ export class Lab {
     return this.cell(index).locator('.jp-kale-Badge');
   }
 
-  /** The line of a step in the panel. */
+  /** A step in the panel, drawn or listed. */
   step(name: string): Locator {
-    return this.panel.locator(`.jp-kale-Step[data-step="${name}"]`);
+    return this.panel.locator(`[data-step="${name}"]`).first();
   }
 
   /** Tag a cell through the editor. */

@@ -22,7 +22,7 @@ test('an untagged notebook is tagged, runs, and a planted error lands on its cel
     await lab.tag(3, 'step', 'add');
     await lab.tag(4, 'step', 'tell');
     await expect(lab.badge(2)).toContainText('load');
-    await expect(lab.panel.locator('.jp-kale-Step')).toHaveCount(3);
+    await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(3);
     await expect(lab.badge(4)).toContainText('add');
   });
 

@@ -1,0 +1,111 @@
+import { expect, expectAccessible, ICell, test } from './fixtures';
+
+const CELLS: ICell[] = [
+  { source: '# Prices', type: 'markdown' },
+  { source: 'import math' },
+  { source: 'def square(x):\n    return x * x' },
+  { source: 'N = 20' },
+  { source: '## Load the data', type: 'markdown' },
+  { source: 'raw = list(range(N))' },
+  { source: 'labels = [n % 2 for n in raw]' },
+  { source: '## Train', type: 'markdown' },
+  { source: 'model = sum(square(x) for x in raw)' },
+  { source: '## Report', type: 'markdown' },
+  { source: 'print("model is", model, len(labels), math.pi)' }
+];
+
+test('a first-time user gets from an untagged notebook to a finished run', async ({ lab }) => {
+  await lab.open('first.ipynb', CELLS);
+  await lab.panel.getByRole('button', { name: 'Suggest steps' }).click();
+  await lab.panel.getByRole('button', { name: 'Accept' }).click();
+  await lab.run();
+  await expect(lab.panel.getByRole('status')).toContainText('Succeeded');
+  const nodes = lab.panel.locator('.jp-kale-Node');
+  const count = await nodes.count();
+  expect(count).toBeGreaterThan(1);
+  for (let index = 0; index < count; index++) {
+    await expect(nodes.nth(index)).toHaveAttribute('data-state', /succeeded|cached/);
+  }
+});
+
+test('the proposal says why, and shows the graph that it gives', async ({ lab }) => {
+  await lab.open('why.ipynb', CELLS);
+  await lab.command('Suggest Steps');
+  await expect(lab.panel.getByLabel('Cell 1 is')).toHaveValue('imports');
+  await expect(lab.panel.getByLabel('Cell 2 is')).toHaveValue('functions');
+  await expect(lab.panel.getByLabel('Cell 3 is')).toHaveValue('pipeline-parameters');
+  await expect(lab.panel.locator('.jp-kale-Proposed-reason').first()).not.toBeEmpty();
+  await expect(lab.panel.locator('.jp-kale-Node').first()).toBeVisible();
+  await lab.panel.getByRole('button', { name: 'Go to cell 6' }).click();
+  await expect(lab.cell(5)).toHaveClass(/jp-mod-active/);
+  await lab.picture('suggestion');
+});
+
+test('dropped, it changes nothing', async ({ lab }) => {
+  await lab.open('dropped.ipynb', CELLS);
+  await lab.panel.getByRole('button', { name: 'Suggest steps' }).click();
+  await expect(lab.panel.locator('.jp-kale-Group').first()).toBeVisible();
+  await lab.panel.getByRole('button', { name: 'Drop' }).click();
+  await expect(lab.panel.getByRole('button', { name: 'Suggest steps' })).toBeVisible();
+  await expect(lab.badge(0)).toContainText('Not in a step');
+});
+
+test('the user changes it from the keyboard, accepts it, and one undo takes it back', async ({
+  lab,
+  page
+}) => {
+  await lab.open('changed.ipynb', CELLS);
+  await lab.panel.getByRole('button', { name: 'Suggest steps' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(lab.panel.getByRole('button', { name: 'Accept' })).toBeFocused();
+  const name = lab.panel.getByLabel('Name of the step').first();
+  await test.step('rename a step everywhere', async () => {
+    await name.focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('Get Data');
+    await page.keyboard.press('Enter');
+    await expect(name).toHaveValue('get_data');
+    await expect(lab.panel.locator('.jp-kale-Node[data-step="get_data"]')).toBeVisible();
+  });
+  await test.step('split a step, and join it again', async () => {
+    const steps = lab.panel.getByLabel('Name of the step');
+    const before = await steps.count();
+    await lab.panel.getByRole('button', { name: 'Split here' }).first().press('Enter');
+    await expect(steps).toHaveCount(before + 1);
+    await lab.panel.getByRole('button', { name: 'part of get_data' }).first().press('Enter');
+    await expect(steps).toHaveCount(before);
+  });
+  await test.step('make a cell something else', async () => {
+    await lab.panel.getByLabel('Cell 6 is').selectOption('skip');
+    await expect(lab.panel.getByLabel('Cell 6 is')).toHaveValue('skip');
+    await lab.panel.getByLabel('Cell 6 is').selectOption('new');
+    await expect(lab.panel.getByLabel('Cell 6 is')).toHaveValue('step:step');
+  });
+  await test.step('accept', async () => {
+    await lab.panel.getByRole('button', { name: 'Accept' }).press('Enter');
+    await expect(lab.badge(3)).toContainText('get_data');
+    await expect(lab.badge(5)).toContainText('step');
+    await expect(lab.badge(0)).toContainText('Imports');
+  });
+  await test.step('one undo takes all of it back', async () => {
+    await lab.cell(0).click({ position: { x: 5, y: 30 } });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('z');
+    await expect(lab.panel.getByRole('button', { name: 'Suggest steps' })).toBeVisible();
+  });
+});
+
+for (const theme of [
+  'JupyterLab Light',
+  'JupyterLab Dark',
+  'JupyterLab Dark High Contrast'
+] as const) {
+  test(`the proposal has no violation of accessibility: ${theme}`, async ({ lab }) => {
+    await lab.open('accessible.ipynb', CELLS, { theme });
+    await expectAccessible(lab.panel);
+    await lab.panel.getByRole('button', { name: 'Suggest steps' }).click();
+    await expect(lab.panel.locator('.jp-kale-Node').first()).toBeVisible();
+    await expectAccessible(lab.panel);
+    await lab.picture(`suggestion ${theme}`);
+  });
+}
