@@ -42,9 +42,12 @@ export function stepAt(layout: ILayout, from: string, key: Walk): string | null 
   const ends = curves
     .filter(({ source, target }) => (up ? target : source) === from)
     .map(({ source, target }) => (up ? source : target));
+  // In steps: of two that are about as near the left one comes first.
   const distance = (name: string) => {
     const { x = 0, y = 0, width = 0 } = boxes.get(name) ?? {};
-    return Math.abs(y - box.y) * 4 + Math.abs(x + width / 2 - box.x - box.width / 2);
+    const aside = Math.abs(x + width / 2 - box.x - box.width / 2);
+    return Math.round((Math.abs(y - box.y) * 4 + aside) / 16);
   };
-  return ends.sort((left, right) => distance(left) - distance(right))[0] ?? null;
+  const x = (name: string) => boxes.get(name)?.x ?? 0;
+  return ends.sort((one, other) => distance(one) - distance(other) || x(one) - x(other))[0] ?? null;
 }
