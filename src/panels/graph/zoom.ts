@@ -7,7 +7,7 @@ const SMALLEST = 0.15;
 const BIGGEST = 2;
 
 /** How small it gets by itself, so that all of it is seen at once: names can still be read. */
-const SMALLEST_FIT = 0.7;
+const SMALLEST_FIT = 0.6;
 
 /** One step of zooming by button or key. */
 export const ZOOM_STEP = 1.25;
