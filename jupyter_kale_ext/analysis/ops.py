@@ -32,14 +32,23 @@ class Link(IntEnum):
 
     def through(self, other: Link) -> Link:
         """How it shares with a third name what shares by ``other`` with that: parts of one thing are apart, perhaps."""
-        if Link.MAYBE in (self, other) or (self, other) == (Link.PART, Link.HOLDS):
-            return Link.MAYBE
-        return min(self, other)
+        return _THROUGH[self][other]
 
     @property
     def back(self) -> Link:
         """How the other name shares with it."""
-        return {Link.PART: Link.HOLDS, Link.HOLDS: Link.PART}.get(self, self)
+        return _BACK[self]
+
+
+def _through(one: Link, other: Link) -> Link:
+    if Link.MAYBE in (one, other) or (one, other) == (Link.PART, Link.HOLDS):
+        return Link.MAYBE
+    return min(one, other)
+
+
+# Asked for at every binding: looked up.
+_THROUGH = {one: {other: _through(one, other) for other in Link} for one in Link}
+_BACK = {Link.MAYBE: Link.MAYBE, Link.PART: Link.HOLDS, Link.HOLDS: Link.PART, Link.SAME: Link.SAME}
 
 
 @dataclass(frozen=True)
