@@ -16,25 +16,28 @@ function node(lab: Lab, name: string): Locator {
   return lab.panel.locator(`.jp-kale-Node[data-step="${name}"]`);
 }
 
-test('the steps are drawn from above to below, with what they ask for', async ({ lab }) => {
+test('steps from above to below, lines that tell what they carry, a click away from the cell', async ({
+  lab,
+  page
+}) => {
   await lab.open('drawn.ipynb', CELLS);
-  await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(5);
-  const top = async (name: string) => (await node(lab, name).boundingBox())?.y ?? NaN;
-  const [load, features, left, right, tell] = await Promise.all(
-    ['load', 'features', 'left', 'right', 'tell'].map(top)
-  );
-  expect(load).toBeLessThan(features);
-  expect(features).toBeLessThan(left);
-  expect(left).toBeCloseTo(right, 0);
-  expect(right).toBeLessThan(tell);
-  await expect(node(lab, 'left')).toHaveAccessibleName(/step 3 of 5.*2 GPUs/);
-  await expect(node(lab, 'right')).toContainText('8Gi');
-});
-
-test('a line tells which values it carries', async ({ lab, page }) => {
-  await lab.open('lines.ipynb', CELLS);
+  await test.step('what depends on a step stands below it', async () => {
+    await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(5);
+    const top = async (name: string) => (await node(lab, name).boundingBox())?.y ?? NaN;
+    const [load, features, left, right, tell] = await Promise.all(
+      ['load', 'features', 'left', 'right', 'tell'].map(top)
+    );
+    expect(load).toBeLessThan(features);
+    expect(features).toBeLessThan(left);
+    expect(left).toBeCloseTo(right, 0);
+    expect(right).toBeLessThan(tell);
+  });
+  await test.step('with what it asks for', async () => {
+    await expect(node(lab, 'left')).toHaveAccessibleName(/step 3 of 5.*2 GPUs/);
+    await expect(node(lab, 'right')).toContainText('8Gi');
+  });
   const labels = lab.panel.locator('.jp-kale-Edge-label');
-  await test.step('at the pointer', async () => {
+  await test.step('lines carry values, at the pointer', async () => {
     await node(lab, 'left').hover();
     await expect(labels).toHaveText(['labels', 'X', 'left']);
     await page.mouse.move(300, 300);
@@ -42,10 +45,28 @@ test('a line tells which values it carries', async ({ lab, page }) => {
     await lab.panel.locator('[data-edge="load features"]').dispatchEvent('pointerover');
     await expect(labels).toHaveText(['raw']);
   });
-  await test.step('and to those who listen', async () => {
+  await test.step('and for those who listen', async () => {
     await expect(node(lab, 'left')).toHaveAccessibleName(
       /after load: labels; after features: X; before tell: left/
     );
+  });
+  await test.step('a click goes to the cell', async () => {
+    await node(lab, 'tell').click();
+    await expect(lab.cell(5)).toHaveClass(/jp-mod-active/);
+    await expect(lab.panel.locator('.jp-kale-Step')).toContainText('left, right');
+  });
+  await test.step('the list is for those who prefer it, and stays after a reload', async () => {
+    const saved = page.waitForResponse(
+      response => /api.workspaces/.test(response.url()) && response.request().method() === 'PUT'
+    );
+    await lab.panel.getByRole('button', { name: 'List' }).click();
+    await expect(lab.panel.locator('.jp-kale-Step')).toHaveCount(5);
+    await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(0);
+    await saved;
+    await page.reload();
+    await expect(lab.panel.locator('.jp-kale-Step')).toHaveCount(5);
+    await lab.panel.getByRole('button', { name: 'Graph' }).click();
+    await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(5);
   });
 });
 
@@ -56,8 +77,8 @@ test('the drawing is used from the keyboard alone', async ({ lab, page }) => {
   await expect(node(lab, 'load')).toBeFocused();
   const walk: [string, string][] = [
     ['ArrowDown', 'features'],
-    ['ArrowDown', 'left'],
-    ['ArrowRight', 'right'],
+    ['ArrowDown', 'right'],
+    ['ArrowRight', 'left'],
     ['ArrowDown', 'tell'],
     ['Home', 'load'],
     ['End', 'tell'],
@@ -93,28 +114,6 @@ test('the drawing is used from the keyboard alone', async ({ lab, page }) => {
     await page.keyboard.press('Enter');
     await expect(lab.cell(3)).toHaveClass(/jp-mod-active/);
   });
-});
-
-test('a click goes to the cell', async ({ lab }) => {
-  await lab.open('clicked.ipynb', CELLS);
-  await node(lab, 'tell').click();
-  await expect(lab.cell(5)).toHaveClass(/jp-mod-active/);
-  await expect(lab.panel.locator('.jp-kale-Step')).toContainText('left, right');
-});
-
-test('the list is the graph for those who prefer it, and stays after a reload', async ({
-  lab,
-  page
-}) => {
-  await lab.open('listed.ipynb', CELLS);
-  await lab.panel.getByRole('button', { name: 'List' }).click();
-  await expect(lab.panel.locator('.jp-kale-Step')).toHaveCount(5);
-  await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(0);
-  await page.reload();
-  await lab.show();
-  await expect(lab.panel.locator('.jp-kale-Step')).toHaveCount(5);
-  await lab.panel.getByRole('button', { name: 'Graph' }).click();
-  await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(5);
 });
 
 test('problems stand on their steps', async ({ lab }) => {
