@@ -7,6 +7,9 @@ import sys
 from jupyter_kale_ext import wire
 from jupyter_kale_ext.inventory import ClusterChoice, inventories
 
+_PATIENCE = 60.0
+"""Seconds to wait for a cluster: nothing else waits meanwhile."""
+
 
 def gpus(engine: str, choice: ClusterChoice, as_json: bool) -> int:
     """Print the GPUs that steps of runs with that engine can ask for, and the tags that get one.
@@ -16,7 +19,7 @@ def gpus(engine: str, choice: ClusterChoice, as_json: bool) -> int:
         choice: Which cluster, where the engine is the cluster's.
         as_json: Print the inventory as JSON instead.
     """
-    found = inventories(choice).get(engine)
+    found = inventories(choice, deadline=_PATIENCE).get(engine)
     if as_json:
         print(wire.dumps(found))
         return 0

@@ -19,6 +19,7 @@ class Gpu:
         memory_bytes: Its memory in bytes; None where the driver can't tell.
         used_bytes: Memory in use, by whomever, in bytes; None where the driver can't tell.
         utilisation: Per cent of the last moments in which it computed, 0 to 100; None where the driver can't tell.
+        processes: How many processes compute on it, by whomever; None where the driver can't tell.
     """
 
     index: int
@@ -27,6 +28,18 @@ class Gpu:
     memory_bytes: int | None = None
     used_bytes: int | None = None
     utilisation: int | None = None
+    processes: int | None = None
+
+    @property
+    def idle(self) -> bool | None:
+        """True where nobody computes on it; None where the driver can't tell.
+
+        In a container the driver may not show the processes outside it, but their memory it does. A desktop takes some
+        of that too.
+        """
+        if self.used_bytes is not None and self.memory_bytes and self.used_bytes > self.memory_bytes // 4:
+            return False
+        return None if self.processes is None else self.processes == 0
 
 
 def gpus(environment: Mapping[str, str] | None = None) -> tuple[Gpu, ...]:
@@ -84,12 +97,14 @@ def _gpu(index: int) -> Gpu | None:
         name, uuid = _text(pynvml.nvmlDeviceGetName(handle)), _text(pynvml.nvmlDeviceGetUUID(handle))
     except pynvml.NVMLError:
         return None
-    memory = used = utilisation = None
+    memory = used = utilisation = processes = None
     with _untold():
         info = pynvml.nvmlDeviceGetMemoryInfo(handle)
         memory, used = int(info.total), int(info.used)
     with _untold():
         utilisation = int(pynvml.nvmlDeviceGetUtilizationRates(handle).gpu)
+    with _untold():
+        processes = len(pynvml.nvmlDeviceGetComputeRunningProcesses(handle))
     return Gpu(
         index=index,
         name=name,
@@ -97,6 +112,7 @@ def _gpu(index: int) -> Gpu | None:
         memory_bytes=memory,
         used_bytes=used,
         utilisation=utilisation,
+        processes=processes,
     )
 
 

@@ -37,7 +37,8 @@ def silent_driver(seconds: float) -> Inventory:
 
 
 def _offer(title: str, name: str, same: Sequence[Gpu]) -> GpuOffer:
-    total = len(same)
+    total, idle = len(same), [gpu.idle for gpu in same]
+    free = None if None in idle else sum(map(bool, idle))
     return GpuOffer(
         id=f"{LOCAL}/{name}",
         title=title,
@@ -46,7 +47,8 @@ def _offer(title: str, name: str, same: Sequence[Gpu]) -> GpuOffer:
         vendor=GpuVendor.NVIDIA,
         memory_bytes=min((gpu.memory_bytes for gpu in same if gpu.memory_bytes is not None), default=None),
         total=total,
+        free=free,
         most=total,
-        note=f"{total} on this machine",
+        note=f"{total} on this machine" if free is None else f"{free} of {total} free",
         tags=(f"limit:{_RESOURCE}:1",),
     )

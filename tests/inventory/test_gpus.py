@@ -14,9 +14,9 @@ import pytest
 from jupyter_kale_ext.inventory import Gpu, gpus
 
 GIB = 1 << 30
-H100 = ("NVIDIA H100", "GPU-aaaa-1", 80 * GIB, 2 * GIB, 35)
-T4 = (b"Tesla T4", b"GPU-abbb-2", 16 * GIB, 0, 0)
-MIG = ("NVIDIA A100", "GPU-cccc-3", None, None, None)
+H100 = ("NVIDIA H100", "GPU-aaaa-1", 80 * GIB, 2 * GIB, 35, [4711, 4712])
+T4 = (b"Tesla T4", b"GPU-abbb-2", 16 * GIB, 0, 0, [])
+MIG = ("NVIDIA A100", "GPU-cccc-3", None, None, None, None)
 
 
 class Driver:
@@ -51,6 +51,12 @@ class Driver:
             raise pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
         return SimpleNamespace(gpu=self.devices[handle][4], memory=0)
 
+    def processes(self, handle: int) -> list[SimpleNamespace]:
+        pids = self.devices[handle][5]
+        if pids is None:
+            raise pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
+        return [SimpleNamespace(pid=pid) for pid in pids]
+
 
 Install = Callable[..., Driver]
 
@@ -68,6 +74,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Install:
             "nvmlDeviceGetUUID": lambda handle: driver.devices[handle][1],
             "nvmlDeviceGetMemoryInfo": driver.memory,
             "nvmlDeviceGetUtilizationRates": driver.utilisation,
+            "nvmlDeviceGetComputeRunningProcesses": driver.processes,
         }.items():
             assert callable(getattr(pynvml, name))
             monkeypatch.setattr(pynvml, name, function)
@@ -79,8 +86,8 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Install:
 def test_gpus_are_listed_and_the_driver_let_go(install: Install) -> None:
     driver = install(H100, T4)
     assert gpus({}) == (
-        Gpu(0, "NVIDIA H100", "GPU-aaaa-1", 80 * GIB, 2 * GIB, 35),
-        Gpu(1, "Tesla T4", "GPU-abbb-2", 16 * GIB, 0, 0),
+        Gpu(0, "NVIDIA H100", "GPU-aaaa-1", 80 * GIB, 2 * GIB, 35, 2),
+        Gpu(1, "Tesla T4", "GPU-abbb-2", 16 * GIB, 0, 0, 0),
     )
     assert driver.open == 0
 
@@ -88,6 +95,25 @@ def test_gpus_are_listed_and_the_driver_let_go(install: Install) -> None:
 def test_what_a_device_can_not_tell_is_none(install: Install) -> None:
     install(MIG)
     assert gpus({}) == (Gpu(0, "NVIDIA A100", "GPU-cccc-3", None, None, None),)
+
+
+@pytest.mark.parametrize(
+    ("memory", "used", "processes", "idle"),
+    [
+        (80, 1, 0, True),
+        (80, 1, 2, False),
+        (80, 60, 0, False),
+        (80, 60, None, False),
+        (80, 1, None, None),
+        (None, None, 0, True),
+        (None, None, 1, False),
+        (None, None, None, None),
+    ],
+)
+def test_a_gpu_is_idle_where_nobody_computes_and_most_of_its_memory_is_free(
+    memory: int | None, used: int | None, processes: int | None, idle: bool | None
+) -> None:
+    assert Gpu(0, "T4", "GPU-a", memory, used, None, processes).idle is idle
 
 
 @pytest.mark.parametrize(

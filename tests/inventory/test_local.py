@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jupyter_kale_ext.inventory.gpus import Gpu
 from jupyter_kale_ext.inventory.local import local_inventory, silent_driver
 from jupyter_kale_ext.model.inventory import GpuOffer, GpuVendor, Inventory, InventorySource
@@ -49,3 +51,18 @@ def test_a_machine_without_gpus_and_a_driver_that_is_silent_say_so() -> None:
     assert (without.gpus, without.free_entry) == ((), False)
     assert without.message == "This machine has no GPU that NVIDIA's driver (NVML) tells of."
     assert silent_driver(10).message == "NVIDIA's driver did not answer within 10 seconds."
+
+
+@pytest.mark.parametrize(
+    ("processes", "free", "note"),
+    [
+        ((0, 0), 2, "2 of 2 free"),
+        ((0, 1), 1, "1 of 2 free"),
+        ((3, 1), 0, "0 of 2 free"),
+        ((0, None), None, "2 on this machine"),
+    ],
+)
+def test_what_is_free(processes: tuple[int | None, ...], free: int | None, note: str) -> None:
+    found = [Gpu(index, "Tesla T4", f"GPU-{index}", processes=count) for index, count in enumerate(processes)]
+    (offer,) = local_inventory(lambda: found).gpus
+    assert (offer.free, offer.note) == (free, note)

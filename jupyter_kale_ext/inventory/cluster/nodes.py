@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jupyter_kale_ext.inventory.cluster.objects import Json, counts, items, mapping, part, text, texts
+from jupyter_kale_ext.inventory.cluster.objects import Json, devices, items, mapping, part, text, texts
 
 _HARD = frozenset({"NoSchedule", "NoExecute"})
 _NOT_MEANT = (
@@ -72,9 +72,7 @@ def _node(found: Json) -> Node:
     return Node(
         name=text(found, "metadata", "name"),
         labels=texts(found, "metadata", "labels"),
-        devices={
-            name: count for name, count in counts(found, "status", "allocatable").items() if "/" in name and count
-        },
+        devices={name: count for name, count in devices(found, "status", "allocatable").items() if count},
         taints=frozenset(taints) - troubles,
         usable=not troubles and _is_ready(found) and not part(found, "spec", "unschedulable"),
     )

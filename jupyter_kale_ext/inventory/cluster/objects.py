@@ -1,7 +1,7 @@
 """The objects of the Kubernetes API as its JSON has them: what is asked for, or nothing.
 
 The API's own models refuse a whole list for one field that is missing in one object, and make an object of
-every field of every pod; a list of a thousand pods takes them a second.
+every field of every pod: a list of a thousand pods takes them half a second, and plain JSON a fiftieth of that.
 """
 
 from __future__ import annotations
@@ -47,7 +47,14 @@ def texts(value: object, *path: str) -> dict[str, str]:
     return {key: found for key, found in mapping(value, *path).items() if isinstance(found, str)}
 
 
-def counts(value: object, *path: str) -> dict[str, int]:
-    """The whole numbers of quantities in the object found by these names, such as limits; what is none is left out."""
-    found = ((key, parse_quantity(str(given))) for key, given in mapping(value, *path).items())
-    return {key: int(quantity) for key, quantity in found if quantity is not None}
+def devices(value: object, *path: str) -> dict[str, int]:
+    """How many of each device the object found by these names has, such as limits. CPU and memory are left out."""
+    found = ((key, _count(str(given))) for key, given in mapping(value, *path).items() if "/" in key)
+    return {key: count for key, count in found if count is not None}
+
+
+def _count(quantity: str) -> int | None:
+    if quantity.isdecimal() and quantity.isascii() and len(quantity) < 16:  # nearly all of them
+        return int(quantity)
+    parsed = parse_quantity(quantity)
+    return None if parsed is None else int(parsed)

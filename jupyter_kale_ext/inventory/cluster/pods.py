@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from jupyter_kale_ext.inventory.cluster.objects import Json, counts, items, text
+from jupyter_kale_ext.inventory.cluster.objects import Json, devices, items, text
 
 _ENDED = frozenset({"Succeeded", "Failed"})
 
@@ -46,5 +46,4 @@ def devices_of(pod: Json) -> dict[str, int]:
 
 def _asked(container: Json) -> Counter[str]:
     """What is requested; a device that only has a limit is requested as much."""
-    limits, requests = counts(container, "resources", "limits"), counts(container, "resources", "requests")
-    return Counter({name: count for name, count in {**limits, **requests}.items() if "/" in name})
+    return Counter(devices(container, "resources", "limits") | devices(container, "resources", "requests"))

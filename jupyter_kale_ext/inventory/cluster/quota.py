@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from jupyter_kale_ext.inventory.cluster.objects import Json, counts, part
+from jupyter_kale_ext.inventory.cluster.objects import Json, devices, part
 from jupyter_kale_ext.inventory.cluster.offers import device_of
 from jupyter_kale_ext.inventory.names import distinct
 from jupyter_kale_ext.model.inventory import GpuKind, GpuOffer, GpuVendor
@@ -45,7 +45,7 @@ def gpu_quotas(found: Iterable[Json]) -> tuple[Quota, ...]:
     for each in found:
         if part(each, "spec", "scopes") or part(each, "spec", "scopeSelector"):
             continue
-        hard, used = counts(each, "status", "hard") or counts(each, "spec", "hard"), counts(each, "status", "used")
+        hard, used = devices(each, "status", "hard") or devices(each, "spec", "hard"), devices(each, "status", "used")
         for name, limit in hard.items():
             quota = Quota(name.removeprefix(_PREFIX), limit, used.get(name, 0))
             if name.startswith(_PREFIX) and device_of(quota.resource, {}, limit) is not None:
