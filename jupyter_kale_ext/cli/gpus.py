@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 
 from jupyter_kale_ext import wire
+from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.inventory import ClusterChoice, inventories
+from jupyter_kale_ext.inventory.cluster import CLUSTER
 
 _PATIENCE = 60.0
 """Seconds to wait for a cluster: nothing else waits meanwhile."""
@@ -18,7 +20,14 @@ def gpus(engine: str, choice: ClusterChoice, as_json: bool) -> int:
         engine: Name of the engine.
         choice: Which cluster, where the engine is the cluster's.
         as_json: Print the inventory as JSON instead.
+
+    Raises:
+        InvalidInput: A cluster is chosen for another engine.
     """
+    if engine != CLUSTER and choice != ClusterChoice():
+        raise InvalidInput(
+            "`--context`, `--kubeconfig` and `--namespace` are about a cluster.", "Add `--engine cluster`."
+        )
     found = inventories(choice, deadline=_PATIENCE).get(engine)
     if as_json:
         print(wire.dumps(found))

@@ -46,3 +46,11 @@ def test_the_gpus_of_this_machine(kale: Kale) -> None:
         "local",
         "nvml",
     )
+
+
+def test_a_cluster_is_not_chosen_for_this_machine(kale: Kale) -> None:
+    done = kale("gpus", "--context", "team")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "jupyter kale: `--context`, `--kubeconfig` and `--namespace` are about a cluster. Add `--engine cluster`.\n"
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from conftest import NotebookMaker
+from jupyter_kale_ext.flow import check, compile_checked
+from jupyter_kale_ext.model.diagnostic import Severity
 from jupyter_kale_ext.model.inventory import GpuOffer, InventorySource
 from jupyter_kale_ext.notebook.grammar import Problem, parse_exact
 from tests.inventory.conftest import Read
@@ -258,6 +261,17 @@ def test_every_tag_is_valid_and_every_title_and_id_one_offer_s_own(read: Read) -
     offers = read(CLUSTERS["everything"]).gpus
     assert not [tag for offer in offers for tag in offer.tags if isinstance(parse_exact(tag), Problem | None)]
     assert len({offer.title for offer in offers}) == len({offer.id for offer in offers}) == len(offers) > 25
+
+
+def test_what_picking_writes_compiles(read: Read, make_notebook: NotebookMaker) -> None:
+    offers = read(CLUSTERS["everything"]).gpus
+    cells = [([f"step:step_{number}", *offer.tags], f"print({number})") for number, offer in enumerate(offers)]
+    checked = check(make_notebook(*cells))
+    assert [problem for problem in checked.diagnostics if problem.severity is not Severity.INFO] == []
+    compiled = compile_checked(checked).yaml
+    assert [offer.resource for offer in offers if f"resourceType: {offer.resource}\n" not in compiled] == []
+    selectors = [tag.removeprefix("node_selector:") for offer in offers for tag in offer.tags if "_selector:" in tag]
+    assert [each for each in selectors if each.partition(":")[0] not in compiled] == []
 
 
 def test_a_cluster_without_gpus_says_so(read: Read) -> None:

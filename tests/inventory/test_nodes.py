@@ -41,6 +41,13 @@ def test_usable_nodes_and_their_taints(state: dict[str, Any], usable: bool, tain
     assert (read.usable, read.taints) == (usable, taints)
 
 
+def test_labels_and_taints_that_kubernetes_would_refuse_are_passed_over() -> None:
+    labels = {"good": "T4", "a b": "c", "evil": "\x1b[2J", "<b>": "x", "long": "x" * 64}
+    (read,) = read_nodes([node("n", labels, {GPU: 1}, taints=["<i>=x:NoSchedule", "ok=<b>:NoSchedule"])])
+    assert {key: value for key, value in read.labels.items() if "/" not in key} == {"good": "T4"}
+    assert read.taints == frozenset()
+
+
 def test_devices_that_do_not_work_are_not_handed_out() -> None:
     (read,) = read_nodes([node("n", {}, {GPU: 8}, allocatable={GPU: 7})])
     assert read.devices == {GPU: 7}

@@ -46,6 +46,15 @@ def test_labels_of_nodes_that_are_not_tolerated_need_no_other() -> None:
     assert not [tag for offer in offers(whole, parts, held={}) for tag in offer.tags if tag.startswith(POOL)]
 
 
+def test_where_no_label_tells_kinds_apart_that_is_said() -> None:
+    bare, labelled = node("bare", {}, {GPU: 2}), node("labelled", discovered("Tesla-T4", 15360, 1), {GPU: 1})
+    told = {offer.title: (offer.note, offer.tags[1:]) for offer in offers(bare, labelled, held={})}
+    assert told == {
+        "NVIDIA GPU": ("2 of 2 free; no label tells its nodes from those with other kinds", ()),
+        "T4": ("1 of 1 free", ("node_selector:nvidia.com/gpu.product:Tesla-T4",)),
+    }
+
+
 def test_a_memory_that_differs_by_a_little_is_the_same_kind() -> None:
     (offer,) = offers(
         node("new", discovered("NVIDIA-H100-80GB-HBM3", 81559, 1), {GPU: 1}),

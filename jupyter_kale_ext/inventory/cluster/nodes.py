@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jupyter_kale_ext.inventory.cluster.objects import Json, devices, items, mapping, part, text, texts
+from jupyter_kale_ext.notebook.kubernetes import is_label_value, is_qualified_key
 
 _HARD = frozenset({"NoSchedule", "NoExecute"})
 _NOT_MEANT = (
@@ -71,7 +72,7 @@ def _node(found: Json) -> Node:
     troubles = frozenset(taint for taint in taints if _is_trouble(taint))
     return Node(
         name=text(found, "metadata", "name"),
-        labels=texts(found, "metadata", "labels"),
+        labels={key: value for key, value in texts(found, "metadata", "labels").items() if _is_valid(key, value)},
         devices={name: count for name, count in devices(found, "status", "allocatable").items() if count},
         taints=frozenset(taints) - troubles,
         usable=not troubles and _is_ready(found) and not part(found, "spec", "unschedulable"),
@@ -81,8 +82,13 @@ def _node(found: Json) -> Node:
 def _taints(found: Json) -> Iterator[Taint]:
     for taint in items(found, "spec", "taints"):
         read = Taint(text(taint, "key"), text(taint, "value"), text(taint, "effect"))
-        if read.key and read.effect in _HARD:
+        if read.effect in _HARD and _is_valid(read.key, read.value):
             yield read
+
+
+def _is_valid(key: str, value: str) -> bool:
+    """Whether a tag can name it: true for all that a Kubernetes API lets be made."""
+    return is_qualified_key(key) and is_label_value(value)
 
 
 def _is_trouble(taint: Taint) -> bool:

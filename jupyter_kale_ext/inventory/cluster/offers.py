@@ -46,13 +46,15 @@ class _Supply:
 class _Pool:
     """The nodes on which a step finds a device when it tolerates these taints.
 
-    A step that tolerates more taints can be put on the nodes with fewer too.
+    A step that tolerates more taints can be put on the nodes with fewer too. Where even ``selector`` fits nodes with
+    another kind, it is not ``certain`` which one the step gets.
     """
 
     device: Device
     taints: frozenset[Taint]
     supplies: tuple[_Supply, ...]
     selector: Selector
+    certain: bool
 
     @property
     def more_taints(self) -> list[str]:
@@ -103,21 +105,15 @@ def _pools(supplies: Sequence[_Supply]) -> list[_Pool]:
     for supply in supplies:
         kinds[supply.device].append(supply)
     return [
-        _Pool(
-            same[0].device,
-            taints,
-            reached := tuple(supply for supply in same if supply.node.taints <= taints),
-            _selector(same[0].device, taints, reached, supplies),
-        )
-        for same in kinds.values()
+        _pool(device, taints, same, supplies)
+        for device, same in kinds.items()
         for taints in sorted({supply.node.taints for supply in same}, key=sorted)
     ]
 
 
-def _selector(
-    device: Device, taints: frozenset[Taint], reached: Sequence[_Supply], supplies: Sequence[_Supply]
-) -> Selector:
-    """The device's labels, and one more where a pod could be put by them on a node with another kind."""
+def _pool(device: Device, taints: frozenset[Taint], same: Sequence[_Supply], supplies: Sequence[_Supply]) -> _Pool:
+    """The nodes reached, by the device's labels, and by one more where a pod could be put on another kind by them."""
+    reached = tuple(supply for supply in same if supply.node.taints <= taints)
     wanted = set(device.selector)
     others = [
         supply.node.labels
@@ -127,7 +123,8 @@ def _selector(
         and wanted <= set(supply.node.labels.items())
         and supply.node.taints <= taints
     ]
-    return device.selector + (_telling_apart([supply.node.labels for supply in reached], others) if others else ())
+    apart = _telling_apart([supply.node.labels for supply in reached], others) if others else ()
+    return _Pool(device, taints, reached, device.selector + apart, certain=bool(apart) or not others)
 
 
 def _telling_apart(ours: Sequence[Labels], others: Sequence[Labels]) -> Selector:
@@ -195,11 +192,12 @@ def _offer(pool: _Pool, title: str) -> GpuOffer:
 
 def _note(pool: _Pool, free: int | None) -> str:
     total = sum(supply.count for supply in pool.supplies)
+    doubt = "" if pool.certain else "; no label tells its nodes from those with other kinds"
     if free is None:
-        return f"{total} in the cluster"
+        return f"{total} in the cluster{doubt}"
     note = f"{free} of {total} free"
     together = max((supply.free or 0 for supply in pool.usable), default=0)
     if 0 < together < free and pool.device.kind is not GpuKind.SHARED:
         note += f", at most {together} on one node"
     unusable = total - sum(supply.count for supply in pool.usable)
-    return f"{note}, {unusable} on nodes that take no pods now" if unusable else note
+    return note + (f", {unusable} on nodes that take no pods now" if unusable else "") + doubt
