@@ -17,6 +17,7 @@ from jupyter_kale_ext.model.diagnostic import Diagnostic, has_errors
 from jupyter_kale_ext.model.notebook import Notebook
 from jupyter_kale_ext.model.pipeline import Pipeline, Step
 from jupyter_kale_ext.model.run import CellOutputs, RunSnapshot
+from jupyter_kale_ext.model.suggestion import CellSuggestion
 from jupyter_kale_ext.notebook import read
 from jupyter_kale_ext.notebook.safe import keep_safe
 from jupyter_kale_ext.pipeline import build, complete_parameters
@@ -60,6 +61,21 @@ class Checked:
     graph: dict[str, object]
 
 
+@dataclass(frozen=True)
+class Suggested:
+    """A proposal for a notebook.
+
+    Attributes:
+        cells: A role or step for each cell that holds code.
+        notebook: A copy of the notebook's JSON with the proposed tags.
+        checked: What the notebook would be with them.
+    """
+
+    cells: tuple[CellSuggestion, ...]
+    notebook: dict[str, object]
+    checked: Checked
+
+
 def check(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> Checked:
     """Find the problems of a notebook, and what it becomes. Never executes it.
 
@@ -80,6 +96,18 @@ def check(notebook_json: Mapping[str, object], path: str = "", default_image: st
         found += _compile_problems(pipeline)
     diagnostics = tuple(sorted(found, key=_place))
     return Checked(notebook, None if has_errors(diagnostics) else pipeline, diagnostics, _graph(notebook, pipeline))
+
+
+def suggest(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> Suggested:
+    """Propose a role or step for each cell of an untagged or partly tagged notebook. Never executes it.
+
+    Raises:
+        NotebookInvalid: The JSON is no notebook.
+    """
+    from jupyter_kale_ext.suggest import suggest as propose
+
+    proposal = propose(notebook_json, read(notebook_json, path), lambda tagged: check(tagged, path, default_image))
+    return Suggested(proposal.cells, proposal.notebook, proposal.looked)
 
 
 def compile_checked(checked: Checked) -> CompiledPipeline:

@@ -11,6 +11,7 @@ import pytest
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
+from jupyter_kale_ext.model.fix import DeleteEdit, Fix, InsertEdit, SourceEdit, TagsEdit
 from jupyter_kale_ext.model.pipeline import (
     ArtifactType,
     InputValue,
@@ -34,6 +35,7 @@ from jupyter_kale_ext.model.run import (
     StepState,
 )
 from jupyter_kale_ext.model.settings import SecretEnv, StepSettings, Toleration, VolumeMount
+from jupyter_kale_ext.model.suggestion import CellSuggestion
 from jupyter_kale_ext.wire import dumps, from_wire, loads, to_wire
 
 CELL = Cell("c1", 3, 2, "print('größe')\n", ("step:a", "mine"), Role.STEP, "a", True)
@@ -110,6 +112,11 @@ VALUES = [
     RunEvent(3, 1.5, EventKind.STEP_FINISHED, "a", {"state": "failed", "error": {"kind": "exception"}, "metrics": {}}),
     CellOutputs("c1", "a", 4, ({"output_type": "stream", "name": "stdout", "text": "hi\u2028\ud800"},), 0.1),
     Diagnostic("KL001", Severity.WARNING, "Bad tag.", related=("c2", "c3"), line=2),
+    Diagnostic(
+        "KL001", Severity.ERROR, "Bad tag.", fixes=(Fix("Mend it", (TagsEdit("c1", ("a",)), DeleteEdit("c2"))),)
+    ),
+    Fix("Move", (SourceEdit("c1", "x"), InsertEdit("c1", "y", ("imports",)))),
+    CellSuggestion("c1", Role.STEP, "load", "Loads data."),
 ]
 
 

@@ -168,6 +168,11 @@ def generator_drawn(path: str) -> str | None:
     return "<random numbers of torch>" if module == "torch" and last in _TORCH_DRAWS else None
 
 
+def is_setting(path: str) -> bool:
+    """True for a function or an object by which the dotted name changes how everything after it works or looks."""
+    return path in SETTING_FUNCTIONS or any(path == one or path.startswith(f"{one}.") for one in SETTING_OBJECTS)
+
+
 def is_pure(path: str) -> bool:
     """True where the function of that dotted name leaves its arguments as they are."""
     return path in PURE_FUNCTIONS or any(path == module or path.startswith(f"{module}.") for module in PURE_MODULES)

@@ -47,7 +47,7 @@ def exit_status(error: KaleError) -> int:
 
 def _dispatch(given: argparse.Namespace) -> int:
     # Each command imports what it needs, so that `--help` and `check` start at once.
-    if given.command in {"check", "graph", "compile"}:
+    if given.command in {"check", "graph", "suggest", "compile"}:
         from jupyter_kale_ext.cli import documents
 
         match given.command:
@@ -55,6 +55,8 @@ def _dispatch(given: argparse.Namespace) -> int:
                 return documents.check(given.notebook, given.as_json)
             case "graph":
                 return documents.graph(given.notebook, given.as_json)
+            case "suggest":
+                return documents.suggest(given.notebook, given.as_json, given.output)
             case _:
                 return documents.compile_to(given.notebook, given.output)
     if given.command in {"run", "retry"}:

@@ -8,6 +8,7 @@ import sys
 from jupyter_kale_ext import flow, wire
 from jupyter_kale_ext.cli import files, problems
 from jupyter_kale_ext.cli.graph import graph_lines
+from jupyter_kale_ext.cli.runs import columns
 from jupyter_kale_ext.model.diagnostic import has_errors
 
 
@@ -43,6 +44,36 @@ def graph(path: str, as_json: bool) -> int:
             print(line)
     problems.tell(path, checked.diagnostics)
     return problems.exit_status(checked)
+
+
+def suggest(path: str, as_json: bool, output: str | None) -> int:
+    """Propose a role or step for each cell on stdout, and its problems on stderr; write a tagged copy where asked.
+
+    Returns:
+        0; 1 where the notebook would have errors with it.
+    """
+    source = files.read_source(path)
+    target = files.check_target(output, source) if output is not None else None
+    suggested = flow.suggest(source.notebook, path)
+    if as_json:
+        answer = {
+            "cells": wire.to_wire(suggested.cells),
+            "graph": suggested.checked.graph,
+            "diagnostics": wire.to_wire(suggested.checked.diagnostics),
+        }
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        cells = {cell.id: cell for cell in suggested.checked.notebook.cells}
+        rows = [
+            (f"cell {cells[one.cell_id].number}", f"step:{one.step}" if one.step else one.role.value, one.reason)
+            for one in suggested.cells
+        ]
+        for line in columns(("CELL", "TAG", "WHY"), rows):
+            print(line)
+    problems.tell(path, suggested.checked.diagnostics)
+    if target is not None:
+        files.write_whole(target, json.dumps(suggested.notebook, ensure_ascii=False, indent=1) + "\n")
+    return int(has_errors(suggested.checked.diagnostics))
 
 
 def compile_to(path: str, output: str | None) -> int:

@@ -22,6 +22,15 @@ class CheckHandler(KaleHandler):
         await self.answer(self.service.check, await self.body(notebook_body))
 
 
+class SuggestHandler(KaleHandler):
+    """A proposal for an untagged notebook."""
+
+    @allowed("read")
+    async def post(self) -> None:
+        """Propose a role or step for each cell."""
+        await self.answer(self.service.suggest, await self.body(notebook_body))
+
+
 class CompileHandler(KaleHandler):
     """A notebook as KFP IR."""
 
@@ -169,6 +178,7 @@ _RUN = rf"{_API}/runs/([\w-]+)"
 
 ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_API}/check", CheckHandler),
+    (rf"{_API}/suggest", SuggestHandler),
     (rf"{_API}/compile", CompileHandler),
     (rf"{_API}/engines", EnginesHandler),
     (rf"{_API}/inventory", InventoryHandler),

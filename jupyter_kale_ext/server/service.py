@@ -60,6 +60,15 @@ class KaleService:
         checked = self._checked(body)
         return {"diagnostics": wire.to_wire(checked.diagnostics), "graph": checked.graph}
 
+    def suggest(self, body: NotebookBody) -> dict[str, object]:
+        """A role or step for each cell of a notebook, and what it would be with them."""
+        suggested = flow.suggest(body.notebook, body.path, self._default_image)
+        return {
+            "cells": wire.to_wire(suggested.cells),
+            "graph": suggested.checked.graph,
+            "diagnostics": wire.to_wire(suggested.checked.diagnostics),
+        }
+
     def compile(self, body: NotebookBody) -> dict[str, object]:
         """A notebook as KFP IR."""
         checked = self._checked(body)

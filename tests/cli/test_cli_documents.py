@@ -96,6 +96,22 @@ def test_check_tells_the_fix_below_its_problem(write: Write, kale: Kale) -> None
     assert fix == "    fix: Write `step:load` instead of `stepp:load`"
 
 
+def test_suggest_prints_a_table_and_writes_a_tagged_copy(write: Write, kale: Kale, here: Path) -> None:
+    write("nb.ipynb", ("", "import os"), ("", "xs = open('d').read()"), ("", "print(xs, os)"))
+    before = (here / "nb.ipynb").read_bytes()
+    done = kale("suggest", "nb.ipynb", "--output", "tagged.ipynb")
+    assert done.returncode == 0
+    assert [line.split()[:3] for line in done.stdout.splitlines()[1:]] == [
+        ["cell", "1", "imports"],
+        ["cell", "2", "step:load"],
+        ["cell", "3", "step:load"],
+    ]
+    assert (here / "nb.ipynb").read_bytes() == before
+    assert kale("check", "tagged.ipynb").stdout == "tagged.ipynb: no problems\n"
+    as_json = json.loads(kale("suggest", "nb.ipynb", "--json").stdout)
+    assert [cell["step"] for cell in as_json["cells"]] == [None, "load", "load"]
+
+
 def test_check_imports_no_kfp_and_no_server(write: Write, here: Path, environment: dict[str, str]) -> None:
     write("nb.ipynb", *GOOD)
     program = (

@@ -1,6 +1,6 @@
 """Runs a notebook with nbclient and as a pipeline, and compares what each cell shows.
 
-    python -m tests.equivalence.harness [--mode cells|sections|tagged] [--verbose] FOLDER_OR_FILE...
+    python -m tests.equivalence.harness [--mode cells|sections|tagged|suggested] [--verbose] FOLDER_OR_FILE...
 
 Both runs happen in the same folder, made anew for each from the files beside the notebook. The exit status is 0 where
 nothing differs in silence: each notebook is the same in all cells or refused with a sentence.

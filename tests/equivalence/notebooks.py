@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from jupyter_kale_ext import flow
+
 Source = str | tuple[str, str]
 """A code cell: its source, or its tags (separated by spaces) and its source; ``# …`` alone is a markdown heading."""
 
-MODES = ("cells", "sections", "tagged")
+MODES = ("cells", "sections", "tagged", "suggested")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def make_notebook(cells: Sequence[Source]) -> dict[str, object]:
 def tag(notebook: Mapping[str, object], mode: str) -> dict[str, object]:
     """A copy of the notebook, tagged: ``cells`` makes a chain of one step per cell, ``sections`` one step per heading.
 
-    In the mode ``cells``, cells that have tags keep them.
+    ``suggested`` takes the product's own proposal. In the mode ``cells``, cells that have tags keep them.
 
     Raises:
         ValueError: There is no such mode.
@@ -61,6 +63,8 @@ def tag(notebook: Mapping[str, object], mode: str) -> dict[str, object]:
             _tag_sections(tagged)
         case "tagged":
             pass
+        case "suggested":
+            tagged = flow.suggest(tagged).notebook
         case _:
             raise ValueError(f"There is no mode '{mode}', there are {', '.join(MODES)}.")
     return tagged

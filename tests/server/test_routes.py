@@ -70,6 +70,39 @@ async def test_check_answers_with_problems_and_the_graph(api: Api, make_notebook
     assert any(problem["severity"] == "error" for problem in json.loads(broken.body)["diagnostics"])
 
 
+async def test_suggest_answers_with_a_place_for_each_cell(api: Api, make_notebook: NotebookMaker) -> None:
+    body = {
+        "notebook": make_notebook(("", "import os"), ("", "xs = open('d').read()"), ("", "print(xs, os)")),
+        "path": "",
+    }
+    response = await api("POST", "suggest", body)
+    answer = json.loads(response.body)
+    assert response.code == 200
+    assert [(cell["cell_id"], cell["role"], cell["step"]) for cell in answer["cells"]] == [
+        ("c1", "imports", None),
+        ("c2", "step", "load"),
+        ("c3", "step", "load"),
+    ]
+    assert [step["name"] for step in answer["graph"]["steps"]] == ["load"]
+    assert answer["diagnostics"] == []
+
+
+async def test_problems_come_with_their_fixes(api: Api, make_notebook: NotebookMaker) -> None:
+    body = {"notebook": make_notebook(("stepp:a", "pd.DataFrame()")), "path": ""}
+    response = await api("POST", "check", body)
+    fixes = [fix for problem in json.loads(response.body)["diagnostics"] for fix in problem["fixes"]]
+    assert fixes == [
+        {
+            "title": "Write `step:a` instead of `stepp:a`",
+            "edits": [{"cell_id": "c1", "tags": ["step:a"], "kind": "tags"}],
+        },
+        {
+            "title": "Add `import pandas as pd` to the imports cell",
+            "edits": [{"before": "c1", "source": "import pandas as pd", "tags": ["imports"], "kind": "insert"}],
+        },
+    ]
+
+
 async def test_compile(api: Api, make_notebook: NotebookMaker) -> None:
     response = await api("POST", "compile", {"notebook": make_notebook(*PARTS), "path": "nb.ipynb"})
     assert response.code == 200
