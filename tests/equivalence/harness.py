@@ -1,9 +1,11 @@
 """Runs a notebook with nbclient and as a pipeline, and compares what each cell shows.
 
-    python -m tests.equivalence.harness [--mode cells|sections|tagged|suggested] [--verbose] FOLDER_OR_FILE...
+    python -m tests.equivalence.harness [--mode cells|sections|tagged|suggested] [--twice] [--verbose] FOLDER_OR_FILE...
 
-Both runs happen in the same folder, made anew for each from the files beside the notebook. The exit status is 0 where
-nothing differs in silence: each notebook is the same in all cells or refused with a sentence.
+All runs happen in the same folder, made anew for each from the files beside the notebook. With ``--twice`` the notebook
+itself runs twice, and cells that differ between these two runs (random numbers without a seed, measured times) are
+counted apart. The exit status is 0 where nothing else differs in silence: each notebook is the same in all other cells
+or refused with a sentence.
 """
 
 from __future__ import annotations
@@ -55,12 +57,15 @@ class Comparison:
     Attributes:
         cells: Number of code cells.
         differences: Where the pipeline showed something else; empty where it was refused before the run.
+        unstable: Number of cells that two runs of the notebook itself show differently, and the pipeline in another
+            way again; they are not among the differences. 0 where the notebook ran once.
         refusal: As in ``PipelineRun``.
         log: As in ``PipelineRun``.
     """
 
     cells: int
     differences: Sequence[Difference]
+    unstable: int
     refusal: str | None
     log: str
 
@@ -70,15 +75,18 @@ class Comparison:
         return len({difference.cell for difference in self.differences})
 
 
-def compare(notebook: Notebook, mode: str, folder: Path, beside: Path | None = None, timeout: int = 600) -> Comparison:
+def compare(
+    notebook: Notebook, mode: str, folder: Path, beside: Path | None = None, timeout: int = 600, twice: bool = False
+) -> Comparison:
     """Run a notebook both ways and compare.
 
     Args:
         notebook: Its JSON; outputs in it don't matter.
         mode: How it is tagged for the pipeline (``notebooks.MODES``).
-        folder: A folder that may be made anew: both runs happen there.
+        folder: A folder that may be made anew: all runs happen there.
         beside: Folder whose files lie beside the notebook; None for none.
         timeout: Seconds a cell, or the whole pipeline, may take.
+        twice: True to run the notebook itself twice, to tell apart what no two runs of it have in common.
     """
     tagged = without_outputs(tag(notebook, mode))
     path = _lay_out(tagged, folder, beside)
@@ -88,7 +96,14 @@ def compare(notebook: Notebook, mode: str, folder: Path, beside: Path | None = N
     found = [] if ran.cells is None else differences(expected, ran.cells)
     if ran.refusal is not None:
         found = _before_refusal(found, ran.cells)
-    return Comparison(len(expected), found, ran.refusal, ran.log)
+    unstable: set[str] = set()
+    if twice and found:
+        _lay_out(tagged, folder, beside)
+        again = run_notebook(tagged, folder, timeout)
+        unstable = {difference.cell for difference in differences(expected, again)}
+    stable = [difference for difference in found if difference.cell not in unstable]
+    apart = len({difference.cell for difference in found} & unstable)
+    return Comparison(len(expected), stable, apart, ran.refusal, ran.log)
 
 
 def run_notebook(notebook: Notebook, folder: Path, timeout: int = 600) -> dict[str, Shown]:
@@ -135,22 +150,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     given = _parser().parse_args(arguments)
     paths = [path for name in given.paths for path in _notebooks_in(Path(name))]
-    cells = same = silent = 0
+    cells = same = unstable = silent = 0
     print(f"{'notebook':<60} {'cells':>5} {'same':>5}  outcome")
     for path in paths:
         notebook = nbformat.convert(nbformat.read(path, as_version=nbformat.NO_CONVERT), 4)
         with tempfile.TemporaryDirectory(prefix="kale-equivalence-") as made:
-            compared = compare(notebook, given.mode, Path(made) / "here", path.parent, given.timeout)
-        refused = compared.refusal is not None
-        equal = 0 if refused else compared.cells - compared.differing
+            compared = compare(notebook, given.mode, Path(made) / "here", path.parent, given.timeout, given.twice)
+        equal = 0 if compared.refusal is not None else compared.cells - compared.differing - compared.unstable
         cells, same, silent = cells + compared.cells, same + equal, silent + bool(compared.differences)
-        outcome = "differs" if compared.differences else f"refused: {compared.refusal}" if refused else "the same"
-        print(f"{path.name:<60} {compared.cells:>5} {equal:>5}  {outcome}", flush=True)
+        unstable += compared.unstable
+        print(f"{path.name:<60} {compared.cells:>5} {equal:>5}  {outcome(compared)}", flush=True)
         if given.verbose:
             for difference in compared.differences:
                 print(difference)
-    print(f"{len(paths)} notebooks, {same} of {cells} cells the same, {silent} notebooks differ")
+    apart = f", {unstable} differ between two runs of the notebook itself" if given.twice else ""
+    print(f"{len(paths)} notebooks, {same} of {cells} cells the same{apart}, {silent} notebooks differ")
     return 1 if silent else 0
+
+
+def outcome(compared: Comparison) -> str:
+    """How the comparison ended, in a few words."""
+    if compared.differences:
+        return "differs"
+    if compared.refusal is not None:
+        return f"refused: {compared.refusal}"
+    if compared.unstable:
+        return f"the same but for {compared.unstable} that differ between two runs of the notebook itself"
+    return "the same"
 
 
 def _before_refusal(found: Sequence[Difference], cells: Mapping[str, Shown] | None) -> list[Difference]:
@@ -200,6 +226,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("paths", nargs="+", metavar="FOLDER_OR_FILE")
     parser.add_argument("--mode", choices=MODES, default="cells", help="how the notebooks are tagged")
     parser.add_argument("--timeout", type=int, default=600, help="seconds a cell, or the whole pipeline, may take")
+    parser.add_argument(
+        "--twice", action="store_true", help="run the notebook itself twice, and count what differs there apart"
+    )
     parser.add_argument("--verbose", action="store_true", help="print each difference")
     return parser
 

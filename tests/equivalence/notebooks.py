@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from jupyter_kale_ext import flow
 
 Source = str | tuple[str, str]
 """A code cell: its source, or its tags (separated by spaces) and its source; ``# …`` alone is a markdown heading."""
+
+_OF_THE_PIPELINE = re.compile(r"(step|prev):|(imports|functions|skip|parameters|pipeline-\w+)$")
 
 MODES = ("cells", "sections", "tagged", "suggested")
 
@@ -50,7 +53,8 @@ def make_notebook(cells: Sequence[Source]) -> dict[str, object]:
 def tag(notebook: Mapping[str, object], mode: str) -> dict[str, object]:
     """A copy of the notebook, tagged: ``cells`` makes a chain of one step per cell, ``sections`` one step per heading.
 
-    ``suggested`` takes the product's own proposal. In the mode ``cells``, cells that have tags keep them.
+    ``suggested`` takes the product's own proposal. In the mode ``cells``, cells that are tagged for the pipeline stay as
+    they are; other tags mean nothing to it.
 
     Raises:
         ValueError: There is no such mode.
@@ -93,10 +97,11 @@ def _make_cell(index: int, cell: Source) -> dict[str, object]:
 def _tag_cells(notebook: dict[str, object]) -> None:
     before = None
     for number, cell in enumerate(_code_cells(notebook), start=1):
-        if cell["metadata"].get("tags"):
+        tags = cell["metadata"].get("tags", [])
+        if any(_OF_THE_PIPELINE.match(one) for one in tags):
             continue
         name = f"cell_{number}"
-        cell["metadata"]["tags"] = [f"step:{name}", *([f"prev:{before}"] if before else [])]
+        cell["metadata"]["tags"] = [*tags, f"step:{name}", *([f"prev:{before}"] if before else [])]
         before = name
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from tests.equivalence.notebooks import source_of
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
-_CELL_FILE = re.compile(r"[^\s'\"]*ipykernel_\d+[/\\]\d+\.py|<cell \d+(: [0-9a-f]+)?>")
+_CELL_FILE = re.compile(r"[^\s'\"]*ipykernel_\d+[/\\]\d+\.py|\b\d{4,}\.py(?=, line)|<cell \d+(: [0-9a-f]+)?>")
 """The file name of a cell: the kernel's holds its process id, so no two runs of a notebook have the same."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.equivalence.notebooks import make_notebook, tag
+from tests.equivalence.notebooks import Source, make_notebook, tag
 from tests.equivalence.observe import Shown, differences, normalise, shown
 
 
@@ -57,6 +57,7 @@ def test_what_is_a_difference(one: Shown, other: Shown, what: list[str]) -> None
     [
         ("<A object at 0x7f01aa>", "<A object at 0x7f02bb>", True),
         ("/tmp/ipykernel_12/345.py:3: UserWarning: x", "<cell 4>:3: UserWarning: x", True),
+        ("invalid syntax (3827346253.py, line 1)", "invalid syntax (<cell 4: 0a1b2c>, line 1)", True),
         ("0x1", "0x2", False),
         ("took 1.0 s", "took 1.1 s", False),
     ],
@@ -65,13 +66,18 @@ def test_only_addresses_and_names_of_cells_are_normalised(one: str, other: str, 
     assert (normalise(one) == normalise(other)) is same
 
 
-def tags(mode: str, *cells: str) -> list[list[str] | None]:
+def tags(mode: str, *cells: Source) -> list[list[str] | None]:
     tagged = tag(make_notebook(cells), mode)["cells"]
     return [cell["metadata"].get("tags") if cell["cell_type"] == "code" else None for cell in tagged]
 
 
 def test_cells_mode_is_one_chain() -> None:
     assert tags("cells", "a = 1", "# Heading", "", "a") == [["step:cell_1"], None, None, ["step:cell_2", "prev:cell_1"]]
+
+
+def test_cells_mode_leaves_tags_of_the_pipeline_and_of_others() -> None:
+    found = tags("cells", ("imports", "import os"), ("hide-input", "a = 1"), ("raises-exception", "a / 0"))
+    assert found == [["imports"], ["hide-input", "step:cell_2"], ["raises-exception", "step:cell_3", "prev:cell_2"]]
 
 
 @pytest.mark.parametrize(
