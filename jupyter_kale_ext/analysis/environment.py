@@ -78,6 +78,7 @@ class Environment:
         self._makers: dict[str, str] = {}
         self._instances: dict[str, Program] = {}
         self._methods: dict[str, list[Program]] = {}
+        self._patches: dict[Program, tuple[Program, ...]] = {}
 
     def bind(self, op: Bind, replace: bool) -> None:
         """Take notice of a binding."""
@@ -135,7 +136,16 @@ class Environment:
 
     def deferred(self, name: str) -> tuple[Program, ...]:
         """Functions and classes that may be called through the name."""
-        return self._programs.get(name, ()) + self._carried.get(name, ())
+        found = self._programs.get(name, ()) + self._carried.get(name, ())
+        return found + tuple(patch for program in found for patch in self._patches.get(program, ()))
+
+    def patch(self, holder: str, stored: Iterable[str]) -> None:
+        """Functions become attributes of the class that a name is bound to."""
+        given = tuple(program for name in stored for program in self._programs.get(name, ()))
+        for program in self._programs.get(holder, ()) if given else ():
+            if program.methods is not None:
+                self._patches[program] = tuple(dict.fromkeys(self._patches.get(program, ()) + given))
+                self.version += 1
 
     def called(self, callee: str | None) -> tuple[Program, ...]:
         """Functions and classes of the notebook that a call of the dotted name runs."""

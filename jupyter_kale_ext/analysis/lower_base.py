@@ -92,6 +92,8 @@ class Base(ABC):
         call = node.value if isinstance(node, ast.Await) else node
         if isinstance(call, ast.Call):
             maker = self.dotted(call.func)
+            if maker == "open" and _only_reads(call):
+                maker = "<reader>"
         return Value(self.roots(node), carries, programs, maker)
 
     def elements(self, node: ast.expr) -> Value:
@@ -180,6 +182,12 @@ class Base(ABC):
             return None
         first, dot, rest = text.partition(".")
         return f"{self.resolve(first)}{dot}{rest}"
+
+
+def _only_reads(call: ast.Call) -> bool:
+    """True for a call of ``open`` that opens the file for reading alone."""
+    modes = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+    return all(isinstance(mode, ast.Constant) and str(mode.value) in ("r", "rt", "rb") for mode in modes)
 
 
 def _is_constant(node: ast.expr) -> bool:

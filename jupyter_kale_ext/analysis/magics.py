@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 import shlex
+import textwrap
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -30,6 +32,22 @@ _SCRIPTS = frozenset(
 _NO_PYTHON = frozenset({"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "R", "julia"})
 _DYNAMIC_LINE = frozenset({"run", "pylab", "load", "loadpy", "macro", "rerun", "recall", "edit", "sql", "reset"})
 _SETTING_LINE = frozenset({"cd", "env", "set_env", "pushd", "popd", "precision"})
+_KNOWN = frozenset(
+    {"!", "HTML", "SVG", "alias", "alias_magic", "autoawait", "autocall", "automagic", "autosave", "bash",
+     "bookmark", "capture", "cat", "cd", "clear", "code_wrap", "colors", "conda", "config", "connect_info", "cp",
+     "debug", "dhist", "dirs", "doctest_mode", "ed", "edit", "env", "file", "gui", "hist", "history", "html",
+     "javascript", "js", "killbgscripts", "latex", "ldir", "less", "lf", "lk", "ll", "load", "load_ext", "loadpy",
+     "logoff", "logon", "logstart", "logstate", "logstop", "ls", "lsmagic", "lx", "macro", "magic", "mamba", "man",
+     "markdown", "matplotlib", "micromamba", "mkdir", "more", "mv", "notebook", "page", "pastebin", "pdb", "pdef",
+     "pdoc", "perl", "pfile", "pinfo", "pinfo2", "pip", "popd", "pprint", "precision", "prun", "psearch", "psource",
+     "pushd", "pwd", "pycat", "pylab", "pypy", "python", "python2", "python3", "qtconsole", "quickref", "recall",
+     "rehashx", "reload_ext", "rep", "rerun", "reset", "reset_selective", "rm", "rmdir", "ruby", "run", "save", "sc",
+     "script", "set_env", "sh", "store", "subshell", "svg", "sx", "system", "tb", "time", "timeit", "unalias",
+     "unload_ext", "uv", "who", "who_ls", "whos", "writefile", "xdel", "xmode", "autoreload", "aimport"}
+)  # fmt: skip
+"""The kernel's own magics; every other is the notebook's or a library's."""
+
+_WORD = re.compile(r"[^\W\d]\w*")
 _WITHOUT_VALUE = re.compile(r"^(-[a-zA-Z]+|--[\w-]+)$")
 
 
@@ -68,7 +86,8 @@ class Expander(ast.NodeTransformer):
         code = python.statements(_code_of(name, rest)) if name in _TIMED_LINE else None
         if code and len(code) == 1 and isinstance(code[0], ast.Expr):
             return _at(code[0].value, node.lineno)
-        return _at(_call(SHELL, *_interpolated(rest)), node.lineno)
+        own = [] if name in _KNOWN else _words_of(f"{name} {rest}")
+        return _at(_call(SHELL, *_interpolated(rest), *own), node.lineno)
 
 
 def cell_magic_tree(name: str, rest: str, body: str, line: int, read: Read) -> ast.Module:
@@ -99,7 +118,23 @@ def cell_magic_tree(name: str, rest: str, body: str, line: int, read: Read) -> a
         statements.extend(_assign(outs, line))
     elif name not in _NO_PYTHON:
         statements.append(_at(_dynamic(f"%%{name}"), line))
+        if name not in _KNOWN:
+            statements += _of_its_own(f"{name} {rest}", body, line)
     return ast.Module(body=statements, type_ignores=[])
+
+
+def _of_its_own(head: str, body: str, line: int) -> list[ast.stmt]:
+    """What a magic nobody knows may do: run its cell as Python, use what its line and its cell name, join the two."""
+    named = _at(ast.Expr(_call(SHELL, *_words_of(head), *_words_of(body))), line)
+    code = python.statements(textwrap.dedent(body))
+    if not code:
+        return [named]
+    first = next(number for number, text in enumerate(body.split("\n"), 1) if text.strip())
+    made = [ast.increment_lineno(statement, first - 1) for statement in code]
+    defined = [one.name for one in made if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    joined = [f"{word.id}.{name} = {name}" for word in _words_of(head) for name in defined]
+    attempt = ast.Try(made, [ast.ExceptHandler(None, None, [ast.Pass()])], [], [])
+    return [named, attempt, *(_at(one, line) for one in ast.parse("\n".join(joined)).body)]
 
 
 def _timed(rest: str, body: str, line: int, read: Read) -> ast.Module:
@@ -129,7 +164,8 @@ def _line_magic(name: str, rest: str) -> list[ast.stmt]:
         return [_dynamic(f"%{name}")]
     if name in _SETTING_LINE:
         return [ast.Expr(_call(SETTING, *_interpolated(rest)))]
-    return [ast.Expr(_call(SHELL, *_interpolated(rest)))]
+    own = [] if name in _KNOWN else _words_of(f"{name} {rest}")
+    return [ast.Expr(_call(SHELL, *_interpolated(rest), *own))]
 
 
 def _code_of(name: str, rest: str) -> str:
@@ -169,6 +205,10 @@ def _interpolated(text: str) -> list[ast.expr]:
         if node is not None:
             found.append(node)
     return found
+
+
+def _words_of(text: str) -> list[ast.Name]:
+    return [ast.Name(word, ast.Load()) for word in dict.fromkeys(_WORD.findall(text)) if not keyword.iskeyword(word)]
 
 
 def _shell(arguments: list[str]) -> ast.Expr:

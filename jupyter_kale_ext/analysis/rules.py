@@ -109,8 +109,8 @@ CANNOT_TRAVEL = Rule(
     "KL090",
     _W,
     "A value that can't leave its step",
-    "Steps are processes of their own; open files, connections, locks, threads and generators can't go from one to "
-    "another. Make it anew in the step that uses it.",
+    "Steps are processes of their own; files open for writing, connections, locks, threads and generators can't go "
+    "from one to another. Make it anew in the step that uses it.",
 )
 RANDOM_APART = Rule(
     "KL091",

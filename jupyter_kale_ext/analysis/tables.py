@@ -72,6 +72,9 @@ GENERATOR_MAKERS = frozenset(
 )  # fmt: skip
 """What makes objects that every method changes: generators of random numbers, iterators."""
 
+ITERATOR_MAKERS = frozenset({"iter", "zip", "map", "filter", "enumerate", "reversed", "<reader>", "csv.reader"})
+"""What makes objects that are used up by reading them, besides what ``itertools`` has."""
+
 SETTING_FUNCTIONS = frozenset(
     {"pandas.set_option", "pandas.reset_option", "numpy.set_printoptions", "numpy.seterr", "torch.set_default_dtype",
      "torch.set_printoptions", "torch.set_num_threads", "torch.set_default_device",
@@ -120,7 +123,7 @@ READING_METHODS = frozenset(
 )  # fmt: skip
 
 CANNOT_TRAVEL = {
-    "open": "an open file", "sqlite3.connect": "a connection to a database", "threading.Lock": "a lock",
+    "open": "a file open for writing", "sqlite3.connect": "a connection to a database", "threading.Lock": "a lock",
     "threading.RLock": "a lock", "threading.Thread": "a thread", "<generator>": "a generator",
     "subprocess.Popen": "a running process", "socket.socket": "a socket", "multiprocessing.Pool": "a pool of processes",
     "psycopg2.connect": "a connection to a database", "sqlalchemy.create_engine": "a connection to a database",
@@ -150,6 +153,11 @@ def is_model_maker(path: str) -> bool:
     """True where what the dotted name makes is a model."""
     last = path.rpartition(".")[2]
     return last[:1].isupper() and any(word in last for word in _MODEL_WORDS)
+
+
+def is_iterator_maker(path: str) -> bool:
+    """True where what the dotted name makes is used up by whoever reads it."""
+    return path in ITERATOR_MAKERS or path.startswith("itertools.")
 
 
 def is_data_maker(path: str) -> bool:

@@ -119,6 +119,8 @@ class Walk:
             name = op.fallback
         else:
             self._need(name, Level.SOFT if op.soft else Level.SURE, op.line)
+        if tables.is_iterator_maker(self._environment.maker(name) or "") and not is_local(name):
+            self.record.changed.setdefault(name, self._site(op.line))
         for program in self._environment.deferred(name):
             self._later(program, op.line)
 
@@ -236,6 +238,8 @@ class Walk:
     def _store(self, holders: tuple[Root, ...], stored: tuple[Root, ...]) -> None:
         parts = [Root(root.name, Link.HOLDS.through(root.link)) for root in stored]
         for holder in holders:
+            if holder.link is Link.SAME:
+                self._environment.patch(holder.name, [root.name for root in stored])
             if holder.link is not Link.MAYBE and parts:
                 self._environment.links.bind(holder.name, parts, replace=False)
                 if holder.name in self.record.state.bound and not is_local(holder.name):

@@ -9,9 +9,10 @@ import os
 import pickle
 import sys
 import types
-from typing import Any, Dict, Set
+from functools import partial
+from typing import Any, Dict, Iterable, Set
 
-from . import names, rebuild
+from . import names, rebuild, registered
 from .carrier import Carrier
 from .events import Events
 from .executor import Executor
@@ -30,8 +31,8 @@ _RESULT_LIMIT = 1 << 16
 class Inheritance:
     """Restores the state of a step's ancestors and saves the step's own.
 
-    Responsibilities: names of imports, functions and classes; sections; results of cells. Environment and files are
-    the surroundings', functions and classes by key the carrier's.
+    Responsibilities: names of imports, functions and classes; sections; magics; results of cells. Environment and
+    files are the surroundings', functions and classes by key the carrier's.
     """
 
     def __init__(self, program: Program, executor: Executor, carrier: Carrier, events: Events) -> None:
@@ -43,9 +44,11 @@ class Inheritance:
         self.surroundings = Surroundings(self._state, shared=bool(os.environ.get("KALE_SHARED_WORKDIR")))
         self._hooks = ImportHooks()
         self._sections = sections()
+        self._magics = registered.Registered()
         self._statements: Set[str] = set()
         self._imported: Set[str] = set()
         self._wanted: Set[str] = set()
+        self._loading: Set[str] = set()
         self._loaded: Dict[str, bytes] = {}
         self._after_prelude: Dict[str, int] = {}
 
@@ -76,6 +79,7 @@ class Inheritance:
         self._after_prelude = {name: id(value) for name, value in self._executor.namespace.items()}
         self._wanted = set(self._state.of("name")) if names.is_dynamic(used) else used
         self.resolve(self._wanted)
+        self._restore_magics(used)
         if names.results_used(used):
             results = self._state.of("out")
             found = {int(number): pickle.loads(blob) for number, (_, blob) in results.items() if blob is not None}
@@ -89,14 +93,18 @@ class Inheritance:
         """
         done: Set[str] = set()
         while True:
-            due = [name for name in wanted | self._carrier.needed if name not in done]
+            if names.sees_all(self._carrier.needed):
+                wanted = wanted | set(self._state.of("name"))
+            due = [name for name in wanted | self._carrier.needed if name not in done and name not in self._loading]
             if not due:
                 return
             for name in sorted(due):
                 done.add(name)
                 blob = self._state.blob("name", name)
                 if blob is not None:
+                    self._loading.add(name)
                     found = self._executor.namespace[name] = self._load(name, blob)
+                    self._loading.discard(name)
                     # As it is pickled here: what differs from it at the end has changed in this step.
                     self._loaded[name] = self._name_blob(name, found)
 
@@ -111,6 +119,15 @@ class Inheritance:
         except Exception as error:
             raise _not_loaded(name, error) from error
         return found
+
+    def _restore_magics(self, used: Set[str]) -> None:
+        magics = {key: blob for key, (_, blob) in self._state.of("magic").items() if blob is not None}
+        while magics:
+            due = registered.wanted(magics, used)
+            if not due:
+                return
+            for key in due:
+                used = used | self._magics.restore(key, partial(self._load, key, magics.pop(key)))
 
     def _restore_sections(self) -> None:
         for section in self._sections:
@@ -138,6 +155,18 @@ class Inheritance:
             self._statements.update(found.get("__all__", [name for name in found if not name.startswith("_")]))
         self._imported.update(names.imported(source))
 
+    def is_used_up(self, name: str) -> bool:
+        """True where an earlier step read on in an iterator, after the last step that handed it on."""
+        return self._state.blob("used_up", name) is not None
+
+    def note_used_up(self, names: Iterable[str], handed_on: Iterable[str]) -> None:
+        """Take note of iterators the step has read on in, and of names that are whole again as it hands them on."""
+        for name in handed_on:
+            if self.is_used_up(name):
+                self._state.put("used_up", name, None)
+        for name in names:
+            self._state.put("used_up", name, pickle.dumps(self._program.step))
+
     def save(self, path: str) -> None:
         """Write the state artifact.
 
@@ -156,6 +185,8 @@ class Inheritance:
         for section in self._sections:
             if section.module in sys.modules:
                 self._save_section(section)
+        for key, recipe in self._magics.recipes():
+            state.put("magic", key, self._name_blob(key, recipe))
         self._save_results()
         for message in self.surroundings.save():
             self._events.emit("warning", message=message)

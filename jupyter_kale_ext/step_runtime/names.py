@@ -8,7 +8,8 @@ import types
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_DYNAMIC = frozenset(("exec", "eval", "globals", "locals", "vars", "run", "who", "whos", "reset"))
+_DYNAMIC = frozenset(("exec", "eval", "globals", "locals", "vars", "run", "who", "whos", "reset", "testmod", "doctest"))
+_SEES_ALL = frozenset(("globals", "testmod"))
 _SHELL = frozenset(
     ("In", "Out", "get_ipython", "exit", "quit", "open", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh")
 )
@@ -23,6 +24,11 @@ def words(sources: Iterable[str]) -> Set[str]:
 def is_dynamic(found: Set[str]) -> bool:
     """True where code may look names up that are written nowhere."""
     return bool(found & _DYNAMIC)
+
+
+def sees_all(found: Set[str]) -> bool:
+    """True where a function with these names may look up any name of the notebook."""
+    return bool(found & _SEES_ALL)
 
 
 def results_used(found: Set[str]) -> bool:

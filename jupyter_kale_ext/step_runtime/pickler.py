@@ -12,7 +12,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Optional, Set, Tuple
 
-from . import rebuild
+from . import readers, rebuild
 from .caches import cached_calls
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class ValuePickler(pickle.Pickler):
             functools.cached_property: lambda found: (rebuild.cached_property, (found.func, found.attrname)),
             functools._lru_cache_wrapper: self._lru_cache,
             typing.TypeVar: self._type_variable,
+            io.TextIOWrapper: _reader,
+            io.BufferedReader: _reader,
         }
 
     def reducer_override(self, found: Any) -> Any:
@@ -162,6 +164,10 @@ def _collector(buffers: List[pickle.PickleBuffer]) -> Callable[[pickle.PickleBuf
         return False
 
     return collect
+
+
+def _reader(found: Any) -> Any:
+    return rebuild.reader, readers.reduced(found)
 
 
 def memory_owner(array: Any) -> Any:

@@ -14,6 +14,8 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
 
+from . import readers
+
 if TYPE_CHECKING:
     from .carrier import Carrier
 
@@ -141,6 +143,11 @@ def cached_property(wrapped: Any, name: Optional[str]) -> Any:
 def type_variable(name: str, constraints: Tuple[Any, ...], options: Dict[str, Any]) -> Any:
     """A ``typing.TypeVar``."""
     return typing.TypeVar(name, *constraints, **options)
+
+
+def reader(name: str, options: Dict[str, Any], position: int, size: int) -> Any:
+    """A file that was open for reading."""
+    return readers.opened(name, options, position, size)
 
 
 def array(buffer: Any, dtype: Any, shape: Tuple[int, ...], order: str) -> Any:

@@ -40,6 +40,7 @@ def sections() -> List[Section]:
         Section("pandas.options", "pandas", _pandas_options, _set_pandas_options),
         Section("matplotlib.rc", "matplotlib", _matplotlib_rc, _set_matplotlib_rc),
         Section("matplotlib.inline", "matplotlib.figure", _inline_figures, _set_inline_figures),
+        Section("matplotlib.pyplot", "matplotlib.pyplot", _inline_figures, _set_inline_figures),
         Section("torch", "torch", _torch, _set_torch, random=True),
         Section("sklearn", "sklearn", _sklearn, _set_sklearn),
         Section("decimal", "decimal", _decimal, _set_decimal),
@@ -121,6 +122,9 @@ def _inline_figures() -> Any:
 
 
 def _set_inline_figures(state: Any) -> None:
+    pyplot = getattr(sys.modules.get("matplotlib.pyplot"), "__spec__", None)
+    if getattr(pyplot, "_initializing", False):  # the backend needs it whole, else it shows no figure of this cell
+        return
     # Importing the backend teaches the shell how to show figures, as importing pyplot did in the earlier step.
     importlib.import_module("matplotlib_inline.backend_inline")
     backend = sys.modules["matplotlib_inline.config"].InlineBackend.instance()
@@ -240,8 +244,15 @@ def _shell() -> Any:
     if shell is None:
         return None
     extensions = sorted(shell.extension_manager.loaded - {"storemagic"})
-    # The compiler's flags hold the notebook's ``from __future__`` imports.
-    return {"interactivity": shell.ast_node_interactivity, "extensions": extensions, "flags": shell.compile.flags}
+    plain = shell.display_formatter.formatters["text/plain"]
+    return {
+        "interactivity": shell.ast_node_interactivity,
+        "extensions": extensions,
+        "flags": shell.compile.flags,  # they hold the notebook's ``from __future__`` imports
+        "tracebacks": shell.InteractiveTB.mode,
+        "precision": plain.float_precision,
+        "pretty": plain.pprint,
+    }
 
 
 def _set_shell(state: Any) -> None:
@@ -250,5 +261,8 @@ def _set_shell(state: Any) -> None:
         return
     shell.ast_node_interactivity = state["interactivity"]
     shell.compile.flags = state["flags"]
+    shell.InteractiveTB.set_mode(state["tracebacks"])
+    plain = shell.display_formatter.formatters["text/plain"]
+    plain.float_precision, plain.pprint = state["precision"], state["pretty"]
     for name in state["extensions"]:
         shell.extension_manager.load_extension(name)

@@ -6,7 +6,8 @@ bottom. Entries that a step doesn't need are passed on unread.
 
 Kinds: ``name`` (imports, functions, classes by name), ``def`` (definitions by key), ``source`` (the cells' text by file
 name), ``module`` (modules imported by dotted name), ``section`` (see ``sections.py``), ``env``, ``path`` (working
-directory and module search path), ``file``, ``out`` (results of cells).
+directory and module search path), ``file``, ``magic`` (see ``registered.py``), ``used_up``
+(iterators that a step read on in and did not hand on), ``out`` (results of cells).
 """
 
 from __future__ import annotations

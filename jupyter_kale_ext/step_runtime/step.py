@@ -72,6 +72,8 @@ class Step:
         program = self._program
         for name, source in sorted(program.inputs.items()):
             keep = name in program.outputs or name in program.watch
+            if self._inheritance.is_used_up(name):
+                raise _used_up(name)
             try:
                 self._store.load(name, program.input_path(program.key(name)), keep)
             except (OSError, MemoryError):
@@ -129,6 +131,7 @@ class Step:
         metrics = self._metrics()
         try:
             self._check_watched()
+            self._inheritance.note_used_up(self._store.used_up() - set(self._program.outputs), self._program.outputs)
             metadata = self._save_values()
         except CannotCarry as error:
             raise self._not_carried(error) from error
@@ -217,6 +220,12 @@ def _not_loaded(name: str, source: str, error: Exception) -> StepFailed:
     if isinstance(error, ModuleNotFoundError):
         remedy = f"Install the package that provides `{error.name}` in this step's environment or image."
     message = f"Value `{name}` from step `{source}` can't be loaded here: {type(error).__name__}: {error}"
+    return failure("value", message, remedy)
+
+
+def _used_up(name: str) -> StepFailed:
+    message = f"`{name}` is an iterator or a file, and an earlier step has read on in it and does not hand it on."
+    remedy = f"Put the cells that read `{name}` into one step, or make a list of it where it is made."
     return failure("value", message, remedy)
 
 

@@ -15,7 +15,7 @@ import pickle
 import shutil
 import types
 import uuid
-from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Set, Tuple
 
 from .carrier import Carrier
 from .pickler import ValuePickler
@@ -116,10 +116,21 @@ class Store:
             group = self._groups[meta["group"]] = self._read(folder, meta)
         self._carrier.namespace[name] = group[name]
         self._loaded[name] = folder
-        if keep_baseline:
+        if keep_baseline or isinstance(group[name], Iterator):
             pickled = pickle_value(name, group[name], self._carrier)
             self._baseline[name] = pickled.stream, [len(buffer.raw()) for buffer in pickled.buffers]
         return True
+
+    def used_up(self) -> Set[str]:
+        """Iterators and files among the inputs that were read on since they were loaded."""
+        namespace = self._carrier.namespace
+        return {name for name in self._baseline if isinstance(namespace.get(name), Iterator) and self._moved(name)}
+
+    def _moved(self, name: str) -> bool:
+        try:
+            return self.changed(name)
+        except CannotCarry:  # it is in the middle of something
+            return True
 
     def changed(self, name: str) -> bool:
         """True where an input isn't what it was when it was loaded."""

@@ -91,7 +91,8 @@ CASES: dict[str, tuple[Cells, list[str]]] = {
     "metrics nobody makes": ((("step:a", "x = 1"), ("pipeline-metrics", "x\nyy")), ["KL080 b:2 error"]),
     "metrics of parallel steps in one line": (
         (("step:a", "x = 1"), ("step:b", "y = 1"), ("pipeline-metrics", "print(x + y)")), ["KL081 c:1 error"]),
-    "open file": ((("step:a", "f = open('a')"), ("step:b", "f.read()")), ["KL090 a:1 warning"]),
+    "open file": ((("step:a", "f = open('a', 'w')"), ("step:b", "f.write('')")), ["KL090 a:1 warning"]),
+    "file that is only read": ((("step:a", "f = open('a', mode='rb')"), ("step:b", "f.read()")), []),
     "open file used in its step": ((("step:a", "f = open('a')\nx = f.read()"), ("step:b", "x")), []),
     "connection": (
         (("imports", "import sqlite3"), ("step:a", "\nc = sqlite3.connect('a')"), ("step:b", "c.execute('')")),

@@ -112,4 +112,14 @@ CASES = {
         ]
     ),
     "error in a function": Case(["def f(d):\n    return d['missing']", "print('before')\nf({})", "print('never')"]),
+    "doctests": Case(
+        [
+            "from doctest import run_docstring_examples, testmod\ndef check(f):\n"
+            "    run_docstring_examples(f, globals(), name=f.__name__)",
+            "def double(x):\n    return 2 * x",
+            'def four():\n    """\n    >>> double(2)\n    4\n    >>> double(3)\n    7\n    """',
+            "check(four)",
+            "testmod()",
+        ]
+    ),
 }

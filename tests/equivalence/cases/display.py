@@ -43,4 +43,17 @@ CASES = {
     ),
     "long collections": Case(["list(range(3000))", "{i: i for i in range(1200)}", "print('x' * 20000)"]),
     "nothing printed": Case(["", "x = 1", "", "x"]),
+    "a figure made by a module that a value brings along": Case(
+        [
+            "import drawing",
+            "thing = drawing.Thing()",
+            "thing.draw()",
+            "other = 1\nthing.draw(); other",
+        ],
+        files={
+            "drawing.py": "import matplotlib.pyplot as plt\n\nclass Thing:\n    def draw(self):\n"
+            "        plt.subplots()\n"
+        },
+        needs=("matplotlib",),
+    ),
 }

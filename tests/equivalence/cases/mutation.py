@@ -5,6 +5,25 @@ from __future__ import annotations
 from tests.equivalence.notebooks import Case
 
 CASES = {
+    "iterators are used up": Case(
+        [
+            "import itertools\npairs, squares = zip('ab', [1, 2]), map(abs, [-1, -2, -3])\nnumbers = itertools.count()",
+            "list(pairs)",
+            "list(pairs)",
+            "for square in squares:\n    break",
+            "for number in numbers:\n    if number == 3:\n        break",
+            "sum(squares), next(numbers)",
+        ]
+    ),
+    "an iterator that was read out of sight is refused": Case(
+        [
+            "def made():\n    return iter([1, 2, 3])\ndef read(what):\n    for one in what:\n        return one",
+            "it = made()",
+            "read(it)",
+            "read(it)",
+        ],
+        refused="it",
+    ),
     "list": Case(["xs = [3, 1, 2]", "xs.append(0)\nxs.sort()", "xs[1:1] = [9, 9]\ndel xs[0]", "print(xs)"]),
     "dict and set": Case(
         ["d = {'a': 1}\ns = {1}", "d['b'] = d.pop('a')\ns |= {2, 3}", "d.setdefault('c', []).append(1)", "d, s"]

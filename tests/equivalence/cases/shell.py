@@ -34,4 +34,41 @@ CASES = {
             "os.path.basename(os.getcwd()), os.listdir()",
         ]
     ),
+    "magics of one's own": Case(
+        [
+            "from IPython.core.magic import register_cell_magic, register_line_magic",
+            "@register_line_magic\ndef twice(line):\n    return 2 * int(line) + offset",
+            "offset = 1\n@register_cell_magic\ndef expect(line, cell):\n    get_ipython().run_cell(cell)",
+            "x = 5",
+            "%twice 4",
+            "%%expect TypeError\nx.missing",
+            "%%expect SyntaxError\nabs 42",
+            "%%expect\ny = x + 1\ny",
+            "y, x",
+            "offset = 3",
+            "got = %twice 1\ngot",
+        ]
+    ),
+    "magics of a module's own": Case(
+        ["import helper", "x = 5", "class A:\n    pass", "%%add_to A\ndef more(self):\n    return x", "A().more()"],
+        files={
+            "helper.py": "from IPython.core.magic import register_cell_magic\n\n"
+            "@register_cell_magic\ndef add_to(line, cell):\n    ip = get_ipython()\n    ip.run_cell(cell)\n"
+            "    setattr(ip.user_ns[line], 'more', ip.user_ns.pop('more'))\n"
+        },
+    ),
+    "magics of a class, and aliases": Case(
+        [
+            "from IPython.core.magic import Magics, magics_class, line_magic\n@magics_class\nclass Mine(Magics):\n"
+            "    @line_magic\n    def hello(self, line):\n        return 'hello ' + line",
+            "get_ipython().register_magics(Mine)",
+            "%hello you",
+            "%alias_magic greet hello\n%alias say echo said",
+            "%greet them",
+            "%say it",
+        ]
+    ),
+    "how tracebacks and numbers look": Case(
+        ["%precision 3\n%xmode Minimal", "1 / 3", "get_ipython().InteractiveTB.mode", "%pprint", "list(range(50))"]
+    ),
 }
