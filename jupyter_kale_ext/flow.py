@@ -123,6 +123,20 @@ def compile_checked(checked: Checked) -> CompiledPipeline:
     return compile_pipeline(checked.pipeline)
 
 
+def export_checked(checked: Checked) -> str:
+    """The pipeline as a Python file that uses the KFP SDK and compiles to the same IR.
+
+    Raises:
+        PipelineInvalid: A problem of the notebook is an error.
+        InvalidInput: The SDK refuses what KFP itself runs.
+    """
+    from jupyter_kale_ext.compile import export_pipeline
+
+    if checked.pipeline is None:
+        raise PipelineInvalid(checked.diagnostics)
+    return export_pipeline(checked.pipeline)
+
+
 def compile_notebook(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> CompiledPipeline:
     """``check`` and ``compile_checked`` in one.
 

@@ -58,7 +58,7 @@ def _dispatch(given: argparse.Namespace) -> int:
             case "suggest":
                 return documents.suggest(given.notebook, given.as_json, given.output)
             case _:
-                return documents.compile_to(given.notebook, given.output)
+                return documents.compile_to(given.notebook, given.output, given.format)
     if given.command in {"run", "retry"}:
         return _dispatch_run(given)
     if given.command == "gpus":

@@ -76,8 +76,8 @@ def suggest(path: str, as_json: bool, output: str | None) -> int:
     return int(has_errors(suggested.checked.diagnostics))
 
 
-def compile_to(path: str, output: str | None) -> int:
-    """Write the notebook as KFP IR to a file, or to stdout where ``output`` is None or ``-``.
+def compile_to(path: str, output: str | None, form: str) -> int:
+    """Write the notebook as KFP IR, or as Python, to a file, or to stdout where ``output`` is None or ``-``.
 
     Returns:
         0; 1 where the notebook has errors, 2 where a tag is among them.
@@ -88,7 +88,7 @@ def compile_to(path: str, output: str | None) -> int:
     problems.tell(path, checked.diagnostics)
     if checked.pipeline is None:
         return problems.exit_status(checked)
-    text = flow.compile_checked(checked).yaml
+    text = flow.export_checked(checked) if form == "python" else flow.compile_checked(checked).yaml
     if target is None:
         sys.stdout.write(text)
     else:

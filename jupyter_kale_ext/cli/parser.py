@@ -65,6 +65,12 @@ def _add_documents(commands: argparse._SubParsersAction[_Parser]) -> None:
     suggest.add_argument("--output", metavar="FILE", help="write a copy of the notebook with the proposed tags to FILE")
     compile_ = _command(commands, "compile", "print the notebook as a Kubeflow pipeline (KFP v2 IR YAML)")
     _notebook(compile_)
+    compile_.add_argument(
+        "--format",
+        choices=("yaml", "python"),
+        default="yaml",
+        help="yaml unless given; python is a readable file that uses the KFP SDK and compiles to the same pipeline",
+    )
     compile_.add_argument("-o", "--output", metavar="FILE", help="write FILE instead of stdout")
 
 

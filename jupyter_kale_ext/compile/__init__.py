@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from jupyter_kale_ext.compile.checks import diagnose
+from jupyter_kale_ext.compile.export import export_pipeline
 from jupyter_kale_ext.compile.plan import make_plan
 from jupyter_kale_ext.errors import PipelineInvalid
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.diagnostic import has_errors
 from jupyter_kale_ext.model.pipeline import Pipeline
 
-__all__ = ["compile_pipeline", "diagnose"]
+__all__ = ["compile_pipeline", "diagnose", "export_pipeline"]
 
 
 def compile_pipeline(pipeline: Pipeline) -> CompiledPipeline:

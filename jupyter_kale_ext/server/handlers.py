@@ -40,6 +40,15 @@ class CompileHandler(KaleHandler):
         await self.answer(self.service.compile, await self.body(notebook_body))
 
 
+class ExportHandler(KaleHandler):
+    """A notebook as Python."""
+
+    @allowed("read")
+    async def post(self) -> None:
+        """Write a notebook as a Python file."""
+        await self.answer(self.service.export, await self.body(notebook_body))
+
+
 class EnginesHandler(KaleHandler):
     """The places where pipelines can run."""
 
@@ -180,6 +189,7 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_API}/check", CheckHandler),
     (rf"{_API}/suggest", SuggestHandler),
     (rf"{_API}/compile", CompileHandler),
+    (rf"{_API}/export", ExportHandler),
     (rf"{_API}/engines", EnginesHandler),
     (rf"{_API}/inventory", InventoryHandler),
     (rf"{_API}/runs", RunsHandler),

@@ -79,6 +79,16 @@ class KaleService:
             "diagnostics": wire.to_wire(checked.diagnostics),
         }
 
+    def export(self, body: NotebookBody) -> dict[str, object]:
+        """A notebook as Python that uses the KFP SDK."""
+        checked = self._checked(body)
+        text = flow.export_checked(checked)
+        return {
+            "text": text,
+            "name": checked.pipeline.name if checked.pipeline else "",
+            "diagnostics": wire.to_wire(checked.diagnostics),
+        }
+
     def engines(self) -> Sequence[flow.EngineInfo]:
         """The places where pipelines can run."""
         return flow.engines()

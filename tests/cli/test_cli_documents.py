@@ -96,6 +96,14 @@ def test_check_tells_the_fix_below_its_problem(write: Write, kale: Kale) -> None
     assert fix == "    fix: Write `step:load` instead of `stepp:load`"
 
 
+def test_compile_writes_python(write: Write, kale: Kale, here: Path) -> None:
+    write("nb.ipynb", *GOOD)
+    assert kale("compile", "nb.ipynb", "--format", "python", "-o", "nb.py").returncode == 0
+    text = (here / "nb.py").read_text(encoding="utf-8")
+    compile(text, "nb.py", "exec")
+    assert kale("compile", "nb.ipynb", "--format", "python").stdout == text
+
+
 def test_suggest_prints_a_table_and_writes_a_tagged_copy(write: Write, kale: Kale, here: Path) -> None:
     write("nb.ipynb", ("", "import os"), ("", "xs = open('d').read()"), ("", "print(xs, os)"))
     before = (here / "nb.ipynb").read_bytes()

@@ -103,6 +103,15 @@ async def test_problems_come_with_their_fixes(api: Api, make_notebook: NotebookM
     ]
 
 
+async def test_export_answers_with_python(api: Api, make_notebook: NotebookMaker) -> None:
+    response = await api("POST", "export", {"notebook": make_notebook(*PARTS), "path": "nb.ipynb"})
+    answer = json.loads(response.body)
+    assert (response.code, answer["name"]) == (200, "nb")
+    compile(answer["text"], "nb.py", "exec")
+    broken = await api("POST", "export", {"notebook": make_notebook(("step:x", "nobody")), "path": "nb.ipynb"})
+    assert (broken.code, json.loads(broken.body)["code"]) == (422, "pipeline_invalid")
+
+
 async def test_compile(api: Api, make_notebook: NotebookMaker) -> None:
     response = await api("POST", "compile", {"notebook": make_notebook(*PARTS), "path": "nb.ipynb"})
     assert response.code == 200
