@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from jupyter_kale_ext.inventory.cluster.connection import Connection
 from jupyter_kale_ext.inventory.cluster.failures import Forbidden, ReadFailure
-from jupyter_kale_ext.inventory.cluster.objects import Json, items, part, text
+from jupyter_kale_ext.inventory.cluster.objects import Json, items, text
+
+if TYPE_CHECKING:
+    from kubernetes.client import CoreV1Api
+    from urllib3 import HTTPResponse
 
 PAGE = 500
 """How many objects are asked for at a time."""
@@ -33,52 +40,50 @@ class ClusterReader:
 
     def nodes(self) -> list[Json]:
         """The nodes of the cluster."""
-        return list(self._list("/api/v1/nodes", "nodes"))
+        return list(self._list("nodes", self._api().list_node))
 
     def pods(self) -> list[Json]:
         """The pods of all namespaces that are on a node and have not ended."""
-        return list(self._list("/api/v1/pods", "the pods of all namespaces", _ON_A_NODE))
+        pods = partial(self._api().list_pod_for_all_namespaces, field_selector=_ON_A_NODE)
+        return list(self._list("the pods of all namespaces", pods))
 
     def quotas(self) -> list[Json]:
         """The quotas of the namespace."""
-        where = f"/api/v1/namespaces/{self.namespace}/resourcequotas"
-        return list(self._list(where, f"the quotas of namespace `{self.namespace}`"))
+        quotas = partial(self._api().list_namespaced_resource_quota, self.namespace)
+        return list(self._list(f"the quotas of namespace `{self.namespace}`", quotas))
 
-    def _list(self, path: str, what: str, fields: str = "") -> Iterator[Json]:
-        query = {"limit": str(PAGE), **({"fieldSelector": fields} if fields else {})}
+    def _api(self) -> CoreV1Api:
+        from kubernetes.client import CoreV1Api
+
+        return CoreV1Api(self._connection.client)
+
+    def _list(self, what: str, ask: Callable[..., HTTPResponse]) -> Iterator[Json]:
         following = ""
         for _ in range(_MOST_PAGES):
-            page = self._get(path, what, {**query, **({"continue": following} if following else {})})
+            page = _page(what, partial(ask, _continue=following) if following else ask)
             yield from items(page, "items")
             following = text(page, "metadata", "continue")
             if not following:
                 return
         raise ReadFailure(f"The cluster's list of {what} has no end")
 
-    def _get(self, path: str, what: str, query: dict[str, str]) -> Json:
-        from kubernetes.client import ApiException
-        from urllib3.exceptions import HTTPError
 
-        try:
-            page: object = self._connection.client.call_api(
-                path,
-                "GET",
-                query_params=list(query.items()),
-                header_params={"Accept": "application/json"},
-                response_type="object",
-                auth_settings=["BearerToken"],
-                _return_http_data_only=True,
-                _request_timeout=_TIMEOUTS,
-            )
-        except ApiException as error:
-            raise _refusal(error.status, what) from error
-        except (HTTPError, OSError) as error:
-            raise ReadFailure("The cluster can't be reached") from error
-        except ValueError as error:
-            raise _garbled(what) from error
-        if not isinstance(page, dict) or not isinstance(part(page, "items"), list):
-            raise _garbled(what)
-        return page
+def _page(what: str, ask: Callable[..., HTTPResponse]) -> Json:
+    """One page of a list. The client is asked for the answer as it came: its own models are not wanted."""
+    from kubernetes.client import ApiException
+    from urllib3.exceptions import HTTPError
+
+    try:
+        page: object = json.loads(ask(limit=PAGE, _preload_content=False, _request_timeout=_TIMEOUTS).data)
+    except ApiException as error:
+        raise _refusal(error.status, what) from error
+    except (HTTPError, OSError) as error:
+        raise ReadFailure("The cluster can't be reached") from error
+    except (ValueError, RecursionError) as error:
+        raise _garbled(what) from error
+    if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+        raise _garbled(what)
+    return page
 
 
 def _refusal(status: int | None, what: str) -> ReadFailure:
