@@ -143,7 +143,7 @@ class Inheritance:
                 message = f"The state of {section.name} could not be restored: {type(error).__name__}: {error}"
                 self._events.emit("warning", message=message)
 
-        self._hooks.when_imported(section.module, act)
+        self._hooks.when_imported((section.module, *section.outer), act)
 
     # to the steps after
 

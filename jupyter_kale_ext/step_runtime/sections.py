@@ -10,7 +10,7 @@ import locale
 import random
 import sys
 import warnings
-from typing import Any, Callable, Dict, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 
 class Section(NamedTuple):
@@ -22,6 +22,7 @@ class Section(NamedTuple):
         capture: Gives the state as a value that pickle can take; None for nothing to carry.
         restore: Puts such a value in place.
         random: True where drawing numbers changes it.
+        outer: Modules that import the library in turn and have to be whole before its state is restored.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Section(NamedTuple):
     capture: Callable[[], Any]
     restore: Callable[[Any], None]
     random: bool = False
+    outer: Tuple[str, ...] = ()
 
 
 def sections() -> List[Section]:
@@ -39,8 +41,13 @@ def sections() -> List[Section]:
         Section("numpy.options", "numpy", _numpy_options, _set_numpy_options),
         Section("pandas.options", "pandas", _pandas_options, _set_pandas_options),
         Section("matplotlib.rc", "matplotlib", _matplotlib_rc, _set_matplotlib_rc),
-        Section("matplotlib.inline", "matplotlib.figure", _inline_figures, _set_inline_figures),
-        Section("matplotlib.pyplot", "matplotlib.pyplot", _inline_figures, _set_inline_figures),
+        Section(
+            "matplotlib.inline",
+            "matplotlib.figure",
+            _inline_figures,
+            _set_inline_figures,
+            outer=("matplotlib.pyplot",),
+        ),
         Section("torch", "torch", _torch, _set_torch, random=True),
         Section("sklearn", "sklearn", _sklearn, _set_sklearn),
         Section("decimal", "decimal", _decimal, _set_decimal),

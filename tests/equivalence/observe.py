@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -22,7 +23,8 @@ class Shown:
         stderr: Likewise.
         result: Text of its execute result; None where it had none.
         displays: Texts of what it displayed, in order.
-        pictures: Number of pictures among results and displays.
+        pictures: A digest of each picture among results and displays; vector pictures, whose ids are drawn anew in
+            each run, all have the same.
         error: Class name and text of the exception that ended it; None where none did.
     """
 
@@ -30,7 +32,7 @@ class Shown:
     stderr: str = ""
     result: str | None = None
     displays: tuple[str, ...] = ()
-    pictures: int = 0
+    pictures: tuple[str, ...] = ()
     error: tuple[str, str] | None = None
 
 
@@ -93,9 +95,15 @@ def _shown(outputs: Sequence[Mapping[str, object]]) -> Shown:
         stderr=streamed("stderr"),
         result=normalise(_text(results[-1].get("text/plain", ""))) if results else None,
         displays=tuple(normalise(_text(data.get("text/plain", ""))) for data in displays),
-        pictures=sum(any(kind.startswith("image/") for kind in data) for data in (*results, *displays)),
+        pictures=tuple(
+            _digest(kind, data[kind]) for data in (*results, *displays) for kind in sorted(data) if kind.startswith("image/")
+        ),
         error=(str(errors[0]["ename"]), normalise(str(errors[0]["evalue"]))) if errors else None,
     )
+
+
+def _digest(kind: str, data: object) -> str:
+    return kind if kind == "image/svg+xml" else hashlib.sha256(_text(data).strip().encode("ascii")).hexdigest()[:16]
 
 
 def _text(text: object) -> str:

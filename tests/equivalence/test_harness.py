@@ -24,7 +24,7 @@ JOINED = [output("stream", name="stdout", text="a"), *RESULT, output("stream", n
     [
         ([], Shown()),
         (STREAMED, Shown(stdout="a", stderr="ef")),
-        (PICTURE, Shown(displays=("<Figure>",), pictures=1)),
+        (PICTURE, Shown(displays=("<Figure>",), pictures=("63c1dd951ffedf6f",))),
         (RESULT, Shown(result="42")),
         (ERROR, Shown(error=("ValueError", "at 0x…"))),
         (JOINED, Shown(stdout="ab", result="42")),
@@ -41,7 +41,7 @@ def test_what_a_cell_shows(outputs: list[dict[str, object]], expected: Shown) ->
     [
         (Shown(stdout="a"), Shown(stdout="b"), ["stdout"]),
         (Shown(result="1"), Shown(result=None), ["result"]),
-        (Shown(pictures=1), Shown(pictures=2), ["pictures"]),
+        (Shown(pictures=("a",)), Shown(pictures=("b",)), ["pictures"]),
         (Shown(displays=("a", "b")), Shown(displays=("b", "a")), ["displays"]),
         (Shown(error=("E", "x")), Shown(), ["error"]),
         (Shown(stdout="a", stderr="b"), Shown(), ["stdout", "stderr"]),

@@ -24,6 +24,14 @@ CASES = {
         [f"{_PLT}\nplt.plot([1, 2])", "plt.plot([3, 4])\nplt.title('t')\nprint('after')"]
     ),
     "figure shown at once": Case([_PLT, "plt.plot([1])\nplt.show()\nplt.plot([2])\nplt.show()\nprint('two')"]),
+    "inline figures chosen by a cell of its own": Case(
+        [
+            "%matplotlib inline",
+            f"{_PLT}\nfrom sklearn.datasets import make_blobs\nplt.figure(figsize=(2, 2))\nplt.plot([1])\nplt.show()",
+            "plt.plot([2])\nNone",
+        ],
+        needs=("sklearn",),
+    ),
     "figure passed on": Case(
         [
             f"{_PLT}\nfig, ax = plt.subplots()\nplt.close(fig)",
