@@ -51,13 +51,24 @@ def _step(linked: Linked, placed: Placed, ways: HandOver, order: int, *, explici
         depends_on=tuple(steps[one].name for one in sorted(before)),
         inputs=tuple(InputValue(name, steps[source].name) for name, source in sorted(inputs.items())),
         outputs=tuple(
-            OutputValue(name, _type(linked, order, name), linked.is_certain(order, name)) for name in sorted(handed)
+            OutputValue(name, _type(linked, maker, name), linked.is_certain(maker, name))
+            for name, maker in ((name, _knows(linked, ways, order, name)) for name in sorted(handed))
         ),
         parameters=_parameters(linked, placed, order),
         watch=tuple(sorted(ways.watch[order])),
         metrics=tuple(placed.cells[order]),
         settings=facts.declaration.settings,
     )
+
+
+def _knows(linked: Linked, ways: HandOver, order: int, name: str) -> int:
+    """The step whose code tells about a value that the step hands on: the one before, where it takes it along only."""
+    while name not in linked.provided[order] and not linked.facts.steps[order].makes(name):
+        source = ways.inputs[order].get(name)
+        if source is None:
+            break
+        order = source
+    return order
 
 
 def _parameters(linked: Linked, placed: Placed, order: int) -> tuple[str, ...]:

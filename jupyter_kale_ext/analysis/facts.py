@@ -25,12 +25,14 @@ class StepFacts:
         order: Zero-based place by its first cell.
         record: What its cells do, one after the other.
         needs: What it has to be given: names read, and names it may leave as they were or changes in place.
+        shared: Names it needs, and those of its other needs that may share objects with them when it ends.
     """
 
     declaration: StepDeclaration
     order: int
     record: Record
     needs: dict[str, Need]
+    shared: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -54,6 +56,11 @@ class StepFacts:
     def removes(self, name: str) -> bool:
         """True where the step surely deletes the name."""
         return name in self.record.state.gone and not self.makes(name)
+
+    def may_change(self, name: str) -> bool:
+        """True where the step may change the object of a name it takes, without being sure to."""
+        record = self.record
+        return (name in record.touched or record.differentiates) and name not in self.written
 
     @property
     def written(self) -> set[str]:
@@ -105,7 +112,8 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
     steps = []
     for order, declaration in enumerate(notebook.steps):
         record = walked(declaration.cells)
-        steps.append(StepFacts(declaration, order, record, _needs(record)))
+        needs = _needs(record)
+        steps.append(StepFacts(declaration, order, record, needs, _shared(needs, environment)))
     if evaluates_texts(notebook.cells):
         _need_names_in_texts(steps)
     metrics = tuple((cell, walked([cell])) for cell in notebook.with_role(Role.METRICS))
@@ -138,6 +146,12 @@ def _needs(record: Record) -> dict[str, Need]:
         if ":" not in name and name not in record.state.bound:
             needs.setdefault(name, Need(Level.SOFT, site))
     return needs
+
+
+def _shared(needs: Iterable[str], environment: Environment) -> dict[str, frozenset[str]]:
+    wanted = frozenset(needs)
+    found = {name: wanted.intersection(environment.links.of(name)) for name in wanted}
+    return {name: others for name, others in found.items() if others}
 
 
 def is_definition(record: Record, name: str) -> bool:

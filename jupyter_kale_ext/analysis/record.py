@@ -117,6 +117,7 @@ class Record:
         touched: Names whose objects it may change in place, and where.
         dynamic: What may bind any name, and where.
         trained: Names whose objects are models, since something is fitted or trained.
+        differentiates: True where gradients are worked out, which changes whatever the result was computed from.
         shares: Names from outside, and the names the code bound to their objects or parts or containers of them.
     """
 
@@ -127,6 +128,7 @@ class Record:
     touched: dict[str, Site] = field(default_factory=dict)
     dynamic: list[tuple[str, Site]] = field(default_factory=list)
     trained: set[str] = field(default_factory=set)
+    differentiates: bool = False
     shares: dict[str, set[str]] = field(default_factory=dict)
 
     @property

@@ -283,6 +283,7 @@ class Walk:
         for name, binding in done.bindings.items():
             self._bound_inside(name, binding, op.line, sure=name in done.state.bound)
         self.record.dynamic += [(what, self._site(op.line)) for what, _ in done.dynamic]
+        self.record.differentiates = self.record.differentiates or done.differentiates
 
     def _bound_inside(self, name: str, binding: Binding, line: int, sure: bool) -> None:
         """A function binds a global name."""
@@ -296,6 +297,7 @@ class Walk:
     def _library(self, op: Call) -> None:
         for change in changes.changes(op, self._environment):
             self._change_all((change.root,), change.sure, op.line)
+        self.record.differentiates = self.record.differentiates or op.method == "backward"
         if op.method in tables.TRAINING_METHODS:
             self.record.trained |= {root.name for root in op.receiver if root.link is not Link.MAYBE}
         if op.method in tables.STORING_METHODS:

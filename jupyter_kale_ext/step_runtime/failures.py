@@ -7,6 +7,7 @@ import re
 from typing import Any, Dict, List, Optional
 
 from .program import Cell
+from .rebuild import NotCarried
 
 _CELL = re.compile(r"^<cell (\d+)")
 
@@ -51,6 +52,8 @@ def cell_failure(error: BaseException, lines: List[str], cell: Cell, cells: List
         number = cell.number
     blamed = next((one for one in cells if one.number == number), cell)
     name, text = type(error).__name__, text_of(error)
+    if isinstance(error, NotCarried):
+        return failure("value", f"Cell {cell.number}: {text}", error.remedy, blamed)
     kind = "disk_full" if _is_disk_full(error) else "exception"
     where = f"cell {cell.number}" + (f", line {line}" if line and blamed is cell else "")
     failed = failure(kind, f"{name} in {where}: {text}" if text else f"{name} in {where}.", _remedy(error), blamed)

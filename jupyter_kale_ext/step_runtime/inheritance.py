@@ -12,7 +12,7 @@ import types
 from functools import partial
 from typing import Any, Dict, Iterable, Set
 
-from . import names, rebuild, registered
+from . import names, patches, rebuild, registered
 from .carrier import Carrier
 from .events import Events
 from .executor import Executor
@@ -47,6 +47,7 @@ class Inheritance:
         self._magics = registered.Registered()
         self._statements: Set[str] = set()
         self._imported: Set[str] = set()
+        self._assigned: Set[str] = set()
         self._wanted: Set[str] = set()
         self._loading: Set[str] = set()
         self._loaded: Dict[str, bytes] = {}
@@ -62,6 +63,7 @@ class Inheritance:
             self._carrier.codes.add(filename, (blob or b"").decode("utf-8"))
         self._carrier.inherit(self._state.of("def"), self.resolve)
         self._restore_sections()
+        self._restore_patches()
 
     def restore_after_prelude(self, used: Set[str]) -> None:
         """What ancestors left wins over what the prelude, run once more, has just done.
@@ -76,6 +78,7 @@ class Inheritance:
         self.surroundings.restore()
         if self._program.states:
             self._restore_sections()
+            self._restore_patches()
         self._after_prelude = {name: id(value) for name, value in self._executor.namespace.items()}
         self._wanted = set(self._state.of("name")) if names.is_dynamic(used) else used
         self.resolve(self._wanted)
@@ -145,6 +148,23 @@ class Inheritance:
 
         self._hooks.when_imported((section.module, *section.outer), act)
 
+    def _restore_patches(self) -> None:
+        for key, (_, blob) in self._state.of("patch").items():
+            if blob is not None:
+                self._restore_patch(key, blob)
+
+    def _restore_patch(self, key: str, blob: bytes) -> None:
+        module, _, path = key.partition(":")
+
+        def act() -> None:
+            try:
+                patches.put(sys.modules[module], path, patches.Patch(*pickle.loads(blob)))
+            except Exception as error:  # noqa: BLE001 - another version of the library, or a value it refuses
+                message = f"`{module}.{path}` could not be set as in an earlier step: {type(error).__name__}: {error}"
+                self._events.emit("warning", message=message)
+
+        self._hooks.when_imported((module,), act)
+
     # to the steps after
 
     def note(self, source: str) -> None:
@@ -154,6 +174,7 @@ class Inheritance:
             found = vars(sys.modules[module]) if module in sys.modules else {}
             self._statements.update(found.get("__all__", [name for name in found if not name.startswith("_")]))
         self._imported.update(names.imported(source))
+        self._assigned.update(patches.targets(source))
 
     def is_used_up(self, name: str) -> bool:
         """True where an earlier step read on in an iterator, after the last step that handed it on."""
@@ -187,6 +208,7 @@ class Inheritance:
                 self._save_section(section)
         for key, recipe in self._magics.recipes():
             state.put("magic", key, self._name_blob(key, recipe))
+        self._save_patches()
         self._save_results()
         for message in self.surroundings.save():
             self._events.emit("warning", message=message)
@@ -229,6 +251,24 @@ class Inheritance:
         self._state.put("section", section.name, blob)
         if section.random and before is not None and blob != before and self._program.concurrent:
             self._warn_of_order(section)
+
+    def _save_patches(self) -> None:
+        for source in self._carrier.codes.sources.values():
+            if "def " in source:  # functions of earlier cells, called here
+                self._assigned.update(patches.targets(source))
+        for (module, path), patch in patches.changed(self._assigned, self._executor.namespace).items():
+            key = f"{module}:{path}"
+            try:
+                self._state.put("patch", key, self._dump(tuple(patch)))
+            except (MemoryError, OSError):
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever the value raises when pickled
+                message = (
+                    f"`{module}.{path}` was set to a value that can't be carried, so later steps see the library's "
+                    f"own: {type(error).__name__}: {error}. Tag the cell that sets it `imports`, so that every step "
+                    "does."
+                )
+                self._events.emit("warning", message=message)
 
     def _warn_of_order(self, section: Section) -> None:
         others = ", ".join(f"`{name}`" for name in self._program.concurrent)

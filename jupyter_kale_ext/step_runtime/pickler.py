@@ -12,7 +12,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Optional, Set, Tuple
 
-from . import readers, rebuild
+from . import readers, rebuild, tensors
 from .caches import cached_calls
 
 if TYPE_CHECKING:
@@ -77,6 +77,12 @@ class ValuePickler(pickle.Pickler):
             return _singleton_name(found, dataclasses)
         if _is_frame(kind):
             return self._apart(found)
+        if tensors.is_tensor(kind):
+            return tensors.reduce_tensor(found)
+        if tensors.is_optimizer(kind):
+            return tensors.reduce_optimizer(found)
+        if tensors.is_storage(kind):
+            return tensors.reduce_storage(found)
         return NotImplemented
 
     def _function(self, found: types.FunctionType) -> Any:

@@ -48,6 +48,7 @@ def sections() -> List[Section]:
             _set_inline_figures,
             outer=("matplotlib.pyplot",),
         ),
+        Section("matplotlib.colors", "matplotlib.colors", _color_letters, _set_color_letters),
         Section("torch", "torch", _torch, _set_torch, random=True),
         Section("sklearn", "sklearn", _sklearn, _set_sklearn),
         Section("decimal", "decimal", _decimal, _set_decimal),
@@ -140,6 +141,16 @@ def _set_inline_figures(state: Any) -> None:
     backend.close_figures = state["close"]
 
 
+def _color_letters() -> Any:
+    colors = sys.modules["matplotlib.colors"]
+    known = colors.colorConverter.colors
+    return {letter: known[letter] for letter, color in colors.BASE_COLORS.items() if known[letter] != color} or None
+
+
+def _set_color_letters(state: Any) -> None:
+    sys.modules["matplotlib.colors"].colorConverter.colors.update(state)
+
+
 def _torch() -> Any:
     torch = sys.modules["torch"]
     state: Dict[str, Any] = {
@@ -147,6 +158,7 @@ def _torch() -> Any:
         "dtype": str(torch.get_default_dtype()).partition(".")[2],
         "grad": torch.is_grad_enabled(),
         "deterministic": torch.are_deterministic_algorithms_enabled(),
+        "print": vars(torch._tensor_str.PRINT_OPTS).copy(),
     }
     if torch.cuda.is_available() and torch.cuda.is_initialized():
         state["cuda"] = [one.numpy().tobytes() for one in torch.cuda.get_rng_state_all()]
@@ -163,6 +175,7 @@ def _set_torch(state: Any) -> None:
     torch.set_default_dtype(getattr(torch, state["dtype"]))
     torch.set_grad_enabled(state["grad"])
     torch.use_deterministic_algorithms(state["deterministic"])
+    vars(torch._tensor_str.PRINT_OPTS).update(state["print"])
     if "cuda" in state and torch.cuda.is_available():
         for device, data in enumerate(state["cuda"][: torch.cuda.device_count()]):
             torch.cuda.set_rng_state(tensor(data), device)

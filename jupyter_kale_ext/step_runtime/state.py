@@ -5,8 +5,8 @@ changed the entry. Where branches join, the entry changed last in the document w
 bottom. Entries that a step doesn't need are passed on unread.
 
 Kinds: ``name`` (imports, functions, classes by name), ``def`` (definitions by key), ``source`` (the cells' text by file
-name), ``module`` (modules imported by dotted name), ``section`` (see ``sections.py``), ``env``, ``path`` (working
-directory and module search path), ``file``, ``magic`` (see ``registered.py``), ``used_up``
+name), ``module`` (modules imported by dotted name), ``section`` (see ``sections.py``), ``patch`` (see ``patches.py``),
+``env``, ``path`` (working directory and module search path), ``file``, ``magic`` (see ``registered.py``), ``used_up``
 (iterators that a step read on in and did not hand on), ``out`` (results of cells).
 """
 

@@ -161,6 +161,15 @@ EXPLICIT: dict[str, tuple[Cells, str, str]] = {
         (("functions", "from w import work"), ("step:a", "x = []"), ("step:b prev:a", "y = work(x)"),
          ("step:c prev:b", "x")),
         "b<a c<b", "b:x<a c:x<b"),
+    "what shares objects goes along where they are touched": (
+        (("imports", "import torch"), ("step:a", "net = torch.nn.Linear(2, 1)"),
+         ("step:b prev:a", "opt = torch.optim.SGD(net.parameters())"), ("step:c prev:b", "net(1)"),
+         ("step:d prev:c", "opt.step()"), ("step:e prev:d", "print(net, opt)")),
+        "b<a c<b d<c e<d", "b:net<a c:net<b c:opt<b d:net<c d:opt<c e:net<d e:opt<d"),
+    "gradients change what they are worked out for": (
+        (("functions", "def f(v):\n    v.backward()"), ("step:a", "w = make()"), ("imports", "from m import make"),
+         ("step:b prev:a", "f(w * 2)"), ("step:c prev:b", "print(w)")),
+        "b<a c<b", "b:w<a c:w<b"),
     "document against the tags": ((("step:b prev:a", "x"), ("step:a", "x = 1")), "b<a", "b:x<a"),
 }  # fmt: skip
 

@@ -96,7 +96,10 @@ def _shown(outputs: Sequence[Mapping[str, object]]) -> Shown:
         result=normalise(_text(results[-1].get("text/plain", ""))) if results else None,
         displays=tuple(normalise(_text(data.get("text/plain", ""))) for data in displays),
         pictures=tuple(
-            _digest(kind, data[kind]) for data in (*results, *displays) for kind in sorted(data) if kind.startswith("image/")
+            _digest(kind, data[kind])
+            for data in (*results, *displays)
+            for kind in sorted(data)
+            if kind.startswith("image/")
         ),
         error=(str(errors[0]["ename"]), normalise(str(errors[0]["evalue"]))) if errors else None,
     )
