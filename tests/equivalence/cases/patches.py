@@ -21,7 +21,7 @@ CASES = {
     ),
     "patched functions and methods": Case(
         [
-            "import helper, string\nold = helper.Shape.area\ndef area(self):\n    return old(self) * 7",
+            "import helper, string\ndef area(self):\n    return 7",
             "helper.Shape.area = area\nstring.capwords = lambda text: text[::-1]",
             "helper.Shape().area(), string.capwords('abc')",
             "del string.digits",
