@@ -71,7 +71,7 @@ js-tests: .make/node_modules ## jest
 	$(BIN)/jlpm test
 
 .PHONY: browser-test
-browser-test: .make/frontend .make/chromium ## the front end in a real Chromium against a real server
+browser-test: .make/frontend .make/chromium .make/companions ## the front end in a real Chromium against a real server
 	JUPYTER_KALE_BROWSER=$$(cat .make/chromium) $(BIN)/jlpm test:ui
 
 # --- to work on it -----------------------------------------------------------------------------------------------
@@ -93,6 +93,12 @@ docs: .make/python ## write docs/problems.md anew from the rules
 .PHONY: equivalence
 equivalence: .make/python ## compare notebooks with their pipelines: make equivalence FILES="..." [MODE=cells]
 	$(BIN)/python -m tests.equivalence.harness --mode $(or $(MODE),cells) $(or $(FILES),$(error give the notebooks or folders: FILES=...))
+
+.PHONY: translations
+translations: .make/python ## write jupyter_kale_ext/locale/jupyter_kale_ext.pot, the texts to be translated
+	@test -x build/translate/bin/jupyterlab-translate || $(BIN)/python -m venv build/translate
+	@build/translate/bin/python -m pip --disable-pip-version-check --quiet install jupyterlab-translate
+	PATH="$(CURDIR)/build/translate/bin:$$PATH" jupyterlab-translate extract . jupyter_kale_ext >/dev/null
 
 .PHONY: constraints
 constraints: .make/python ## resolve the pinned releases anew (needs uv)
@@ -150,6 +156,18 @@ endif
 	@echo "Building the front end ..."
 	@$(BIN)/jlpm build:prod >.make/build.log 2>&1 || { cat .make/build.log; exit 1; }
 	@$(BIN)/jupyter-builder develop --overwrite . >.make/develop.log 2>&1 || { cat .make/develop.log; exit 1; }
+	@touch $@
+
+# Notebook 7 and jupyter-collaboration in an environment of their own, which sees the packages of .venv. Where they
+# can't be had, their tests are skipped.
+.make/companions: .make/python
+	@echo "Installing Notebook 7 and jupyter-collaboration for the browser test ..."
+	@rm -rf build/companions
+	@$(BIN)/python -m venv build/companions
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' \
+	    >"$$(build/companions/bin/python -c 'import site; print(site.getsitepackages()[0])')/parent.pth"
+	@build/companions/bin/python -m pip --disable-pip-version-check --quiet install 'notebook>=7' 'jupyter-collaboration>=4' \
+	    || { rm -rf build/companions; echo "They can't be had: their tests are skipped."; }
 	@touch $@
 
 .make/chromium:

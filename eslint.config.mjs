@@ -85,7 +85,10 @@ export default defineConfig([
       ],
       // Panel and badges are there from the start, and small: nothing is won by loading them later.
       'jupyter/prefer-lazy-imports': 'off',
-      'prefer-arrow-callback': 'error'
+      'prefer-arrow-callback': 'error',
+      // The browser tests use Playwright itself, so that Notebook 7 and a server of their own are driven alike.
+      'jupyter/galata-prefer-menu-helper': 'off',
+      'jupyter/galata-prefer-filebrowser-helper': 'off'
     }
   },
   { files: ['src/tokens.ts'], rules: { '@typescript-eslint/no-redeclare': 'off' } },

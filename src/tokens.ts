@@ -10,6 +10,7 @@ import type {
   ICompiled,
   IDiagnostic,
   IEngine,
+  IExported,
   IGraph,
   IRunRequest,
   IRunSnapshot,
@@ -45,6 +46,29 @@ export interface ICellEdit {
   prev: string[];
 }
 
+/** What the notebook's metadata says of the pipeline as a whole. A text is empty where the notebook says nothing. */
+export interface IPipelineSettings {
+  /** Name of the pipeline; the notebook file's where empty. */
+  name: string;
+  description: string;
+  /** Experiment that runs are filed under. */
+  experiment: string;
+  /** Image of the steps that name none. */
+  image: string;
+  /** Whether results of earlier runs are taken where nothing changed; true where the notebook says nothing. */
+  caching: boolean;
+  /** Name of the engine; the user's default where empty. */
+  engine: string;
+}
+
+/** What a run is asked with, besides the notebook. */
+export interface IRunOptions {
+  /** Values for some of the parameters; text is read by the parameter's type. */
+  parameters: Record<string, unknown>;
+  /** Whether results of earlier runs are taken; null leaves it to the notebook. */
+  useCache: boolean | null;
+}
+
 /** The pipeline of one open notebook: its tags, and what the last check found. */
 export interface INotebookPipeline extends IDisposable {
   /** Emitted when anything below changed. */
@@ -64,10 +88,12 @@ export interface INotebookPipeline extends IDisposable {
   readonly places: ReadonlyArray<ICellPlace | null>;
   /** The steps named by the tags, in the order of the document. */
   readonly steps: ReadonlyArray<string>;
+  /** True where the notebook can't be changed; every edit below is without effect then. */
+  readonly readOnly: boolean;
   /** True while somebody looks at a notebook without tags, so that it is checked all the same. */
   watched: boolean;
-  /** The pipeline's name in the notebook's metadata; empty where it takes the file's. */
-  name: string;
+  /** What the notebook's metadata says of the pipeline as a whole. */
+  readonly settings: IPipelineSettings;
   /** The notebook's JSON, with or without the cells' outputs. */
   content(outputs: boolean): unknown;
   /** Zero-based position of the cell with that id; -1 where it is gone. */
@@ -80,6 +106,8 @@ export interface INotebookPipeline extends IDisposable {
   edit(index: number, edit: ICellEdit): void;
   /** Make changes of the notebook, undoable as one. */
   apply(edits: ReadonlyArray<Edit>): void;
+  /** Write some of the settings; the notebook's undo leaves them alone. */
+  configure(change: Partial<IPipelineSettings>): void;
   /** Check at once, and wait for it. */
   check(): Promise<void>;
 }
@@ -138,18 +166,21 @@ export interface ISession extends IDisposable {
   readonly runs: INotebookRuns;
   /** Places to run. */
   readonly engines: IEngines;
-  /** Name of the engine chosen for this notebook. */
+  /** Name of the engine: the notebook's, else the user's default. Setting it writes it into the notebook. */
   engine: string;
   /** Emitted when the choice of the engine changed. */
   readonly changed: ISignal<ISession, void>;
   /** Why it can't be run now, in a sentence; empty where it can. */
   readonly obstacle: string;
-  run(): Promise<void>;
+  /** Start a run, with the notebook's own values where nothing else is asked. */
+  run(options?: IRunOptions): Promise<void>;
   compile(): Promise<ICompiled>;
   /** Ask for a proposal of steps; nothing is written. */
   suggest(): Promise<ISuggestion | IFailure>;
   /** Check the notebook as it would be with these tags; nothing is written. */
   preview(edits: ReadonlyArray<Extract<Edit, { kind: 'tags' }>>): Promise<ICheck | IFailure>;
+  /** The pipeline as a Python file. */
+  export(): Promise<IExported>;
   /** Bring the cell (and the one-based line in it) into view and make it active. */
   goTo(cellId: string, line: number | null): Promise<void>;
 }

@@ -98,6 +98,8 @@ export interface IParameter {
 export interface IGraph {
   name: string;
   title: string;
+  /** Image of the steps that name none. */
+  base_image: string;
   explicit: boolean;
   parameters: IParameter[];
   cells: IGraphCell[];

@@ -100,7 +100,8 @@ export class Lab {
     await this.page.keyboard.press('Control+Shift+C');
     const palette = this.page.locator('.jp-ModalCommandPalette');
     await palette.locator('input').fill(label);
-    await palette.locator('.lm-CommandPalette-item', { hasText: label }).first().click();
+    const exact = this.page.getByText(label, { exact: true });
+    await palette.locator('.lm-CommandPalette-item').filter({ has: exact }).first().click();
     await expect(palette).toBeHidden();
   }
 
@@ -109,5 +110,10 @@ export class Lab {
     const button = this.panel.getByRole('button', { name: 'Compile and Run' });
     await expect(button).toBeEnabled();
     await button.click();
+  }
+
+  /** Take the parameters that are asked for as they are. */
+  async accept(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Run with These' }).click();
   }
 }

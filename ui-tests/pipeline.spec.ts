@@ -28,6 +28,7 @@ test('an untagged notebook is tagged, runs, and a planted error lands on its cel
 
   await test.step('run it', async () => {
     await lab.run();
+    await lab.accept();
     for (const name of ['load', 'add', 'tell']) {
       await expect(lab.step(name)).toHaveAttribute('data-state', /succeeded|cached/);
     }
@@ -39,6 +40,7 @@ test('an untagged notebook is tagged, runs, and a planted error lands on its cel
     const editor = lab.cell(3).locator('.cm-content');
     await editor.fill('total = sum(values)\ntotal / 0');
     await lab.run();
+    await lab.accept();
     await expect(lab.panel.getByRole('status')).toContainText('Failed');
     await expect(lab.step('add')).toHaveAttribute('data-state', 'failed');
     await expect(lab.step('tell')).toHaveAttribute('data-state', 'skipped');

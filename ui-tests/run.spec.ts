@@ -20,11 +20,3 @@ test('a run outlives the page, its log is followed, and Stop ends it', async ({ 
   await expect(lab.step('wait')).toHaveAttribute('data-state', 'stopped');
   await expect(lab.step('later')).not.toHaveAttribute('data-state', 'succeeded');
 });
-
-test('the compiled pipeline is downloaded', async ({ lab, page }) => {
-  await lab.open('download.ipynb', [{ source: 'a = 1', tags: ['step:one'] }]);
-  await expect(lab.panel.getByRole('button', { name: 'Compile', exact: true })).toBeEnabled();
-  const download = page.waitForEvent('download');
-  await lab.panel.getByRole('button', { name: 'Compile', exact: true }).click();
-  expect((await download).suggestedFilename()).toBe('download.yaml');
-});

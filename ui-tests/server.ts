@@ -75,6 +75,18 @@ export function python(): string {
   return process.env.JUPYTER_KALE_PYTHON ?? (fs.existsSync(local) ? local : 'python3');
 }
 
+/** The interpreter that has Notebook 7 and jupyter-collaboration, with JupyterLab beside it; null where there is none. */
+export function companions(): Pick<IServerOptions, 'python' | 'environment'> | null {
+  const own = path.join(ROOT, 'build', 'companions', 'bin', 'python');
+  const interpreter = process.env.JUPYTER_KALE_COMPANIONS ?? own;
+  if (!fs.existsSync(interpreter)) {
+    return null;
+  }
+  const share = path.resolve(path.dirname(python()), '..', 'share', 'jupyter');
+  const environment = { JUPYTERLAB_DIR: path.join(share, 'lab'), JUPYTER_PATH: share };
+  return { python: interpreter, environment };
+}
+
 function argumentsOf(
   options: IServerOptions,
   port: number,

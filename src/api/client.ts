@@ -1,5 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type {
   ICheck,
@@ -26,8 +27,9 @@ const SILENCE_MS = 60_000;
  * Every call rejects with `KaleApiError`.
  */
 export class KaleClient {
-  constructor(settings: ServerConnection.ISettings) {
+  constructor(settings: ServerConnection.ISettings, trans: TranslationBundle) {
     this._settings = settings;
+    this._trans = trans;
   }
 
   /** The notebook's graph and problems. */
@@ -142,7 +144,7 @@ export class KaleClient {
     }
     const response = await this._fetch(path, init);
     if (!response.ok) {
-      throw errorOf(response.status, await response.text());
+      throw errorOf(response.status, await response.text(), this._trans);
     }
     return response;
   }
@@ -155,7 +157,7 @@ export class KaleClient {
       if (init.signal?.aborted) {
         throw reason;
       }
-      throw unreachable();
+      throw unreachable(this._trans);
     }
   }
 
@@ -173,7 +175,7 @@ export class KaleClient {
     const decoder = new TextDecoder();
     try {
       for (;;) {
-        const { done, value } = await withDeadline(reader.read(), silence);
+        const { done, value } = await withDeadline(reader.read(), silence, this._trans);
         if (done) {
           return;
         }
@@ -185,16 +187,21 @@ export class KaleClient {
   }
 
   private _settings: ServerConnection.ISettings;
+  private _trans: TranslationBundle;
 }
 
 /** The promise's value, or `unreachable` where it takes longer; 0 waits for ever. */
-async function withDeadline<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+async function withDeadline<T>(
+  promise: Promise<T>,
+  milliseconds: number,
+  trans: TranslationBundle
+): Promise<T> {
   if (!milliseconds) {
     return promise;
   }
   let timer = 0;
   const late = new Promise<never>((_, reject) => {
-    timer = window.setTimeout(() => reject(unreachable()), milliseconds);
+    timer = window.setTimeout(() => reject(unreachable(trans)), milliseconds);
   });
   try {
     return await Promise.race([promise, late]);

@@ -1,3 +1,5 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
 import type { IDiagnostic, IFailure } from '../tokens';
 
 /** What the server answers where it can't do what it was asked. */
@@ -27,7 +29,7 @@ export class KaleApiError extends Error {
 }
 
 /** The failure an answer that is not OK stands for. */
-export function errorOf(status: number, text: string): KaleApiError {
+export function errorOf(status: number, text: string, trans: TranslationBundle): KaleApiError {
   const body = parsed(text);
   if (body) {
     return new KaleApiError(body);
@@ -35,31 +37,32 @@ export function errorOf(status: number, text: string): KaleApiError {
   if (status === 404) {
     return new KaleApiError({
       code: 'server_missing',
-      message: 'The server part of jupyter-kale-ext is not running.',
-      remedy:
+      message: trans.__('The server part of jupyter-kale-ext is not running.'),
+      remedy: trans.__(
         'Install it where Jupyter runs (pip install jupyter_kale_ext), then restart the server.'
+      )
     });
   }
   if (status === 401 || status === 403) {
     return new KaleApiError({
       code: 'forbidden',
-      message: 'The server does not let you do this.',
-      remedy: 'Log in again, or ask whoever runs the server.'
+      message: trans.__('The server does not let you do this.'),
+      remedy: trans.__('Log in again, or ask whoever runs the server.')
     });
   }
   return new KaleApiError({
     code: 'internal',
-    message: `The server answered with an error (${status}).`,
-    remedy: 'The log of the Jupyter server has the details.'
+    message: trans.__('The server answered with an error (%1).', status),
+    remedy: trans.__('The log of the Jupyter server has the details.')
   });
 }
 
 /** The failure of a request that got no answer at all. */
-export function unreachable(): KaleApiError {
+export function unreachable(trans: TranslationBundle): KaleApiError {
   return new KaleApiError({
     code: 'unreachable',
-    message: 'The Jupyter server does not answer.',
-    remedy: 'Check that it runs and that you are connected; this goes on by itself.'
+    message: trans.__('The Jupyter server does not answer.'),
+    remedy: trans.__('Check that it runs and that you are connected; this goes on by itself.')
   });
 }
 

@@ -12,11 +12,13 @@ import type {
   IDiagnostic,
   IFailure,
   IGraph,
-  INotebookPipeline
+  INotebookPipeline,
+  IPipelineSettings
 } from '../tokens';
 import { cellsOf, indexOfCell, tagsOf, writeTags } from './cells';
 import { changesFor, readEdit, stepNames, stepPrev } from './edits';
-import { METADATA_KEY, pipelineName, withPipelineName } from './metadata';
+import { METADATA_KEY } from './metadata';
+import { readPipelineSettings, withPipelineSettings } from './pipelinesettings';
 import { placesOf } from './places';
 
 /** How long the notebook must rest before it is checked. */
@@ -89,20 +91,13 @@ export class NotebookPipeline implements INotebookPipeline {
     this._changed.emit();
   }
 
-  get name(): string {
-    return pipelineName(this._model.getMetadata(METADATA_KEY));
+  get settings(): IPipelineSettings {
+    return readPipelineSettings(this._model.getMetadata(METADATA_KEY));
   }
-  set name(name: string) {
-    if (name === this.name) {
-      return;
-    }
-    const settings = withPipelineName(this._model.getMetadata(METADATA_KEY), name);
-    if (Object.keys(settings).length > 0) {
-      this._model.setMetadata(METADATA_KEY, settings);
-    } else {
-      this._model.deleteMetadata(METADATA_KEY);
-    }
-    this._rested();
+
+  configure(change: Partial<IPipelineSettings>): void {
+    const before = this._model.getMetadata(METADATA_KEY);
+    this._setSettings(withPipelineSettings(before, change));
   }
 
   content(outputs: boolean): unknown {
@@ -119,6 +114,10 @@ export class NotebookPipeline implements INotebookPipeline {
 
   indexOf(cellId: string): number {
     return indexOfCell(this._model, cellId);
+  }
+
+  get readOnly(): boolean {
+    return this._model.readOnly || this._context.contentsModel?.writable === false;
   }
 
   get steps(): string[] {
@@ -178,6 +177,18 @@ export class NotebookPipeline implements INotebookPipeline {
 
   private get _model(): INotebookModel {
     return this._context.model;
+  }
+
+  private _setSettings(settings: object): void {
+    if (this.readOnly) {
+      return;
+    }
+    if (Object.keys(settings).length > 0) {
+      this._model.setMetadata(METADATA_KEY, settings);
+    } else {
+      this._model.deleteMetadata(METADATA_KEY);
+    }
+    this._rested();
   }
 
   private _onContentChanged(): void {

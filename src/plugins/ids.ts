@@ -1,13 +1,19 @@
 /** The plugin that the settings belong to. */
 export const PLUGIN_ID = 'jupyter-kale-ext:plugin';
 
+/** The side panel in the shell. */
+export const PANEL_ID = 'jupyter-kale-ext:panel';
+
 /** The commands. */
 export const CommandIDs = {
   run: 'jupyter-kale-ext:run',
+  runWith: 'jupyter-kale-ext:run-with',
   compile: 'jupyter-kale-ext:compile',
+  exportPython: 'jupyter-kale-ext:export-python',
   stop: 'jupyter-kale-ext:stop',
   retry: 'jupyter-kale-ext:retry',
   show: 'jupyter-kale-ext:show-panel',
+  newExample: 'jupyter-kale-ext:new-example',
   edit: 'jupyter-kale-ext:edit-cell',
   setRole: 'jupyter-kale-ext:set-role',
   goToFailure: 'jupyter-kale-ext:go-to-failure',

@@ -8,7 +8,16 @@ import { NotebookPipeline } from '../notebook/model';
 import { goToCell } from '../notebook/navigate';
 import { TagsEdit, withTags } from '../notebook/preview';
 import { NotebookRuns } from '../runs/notebookruns';
-import type { ICheck, ICompiled, IEngines, IFailure, ISession, ISuggestion } from '../tokens';
+import type {
+  ICheck,
+  ICompiled,
+  IEngines,
+  IExported,
+  IFailure,
+  IRunOptions,
+  ISession,
+  ISuggestion
+} from '../tokens';
 
 /** One open notebook: its pipeline and its runs, and what is done with both. */
 export class Session implements ISession {
@@ -41,10 +50,12 @@ export class Session implements ISession {
   }
 
   get engine(): string {
-    return this._engine ?? this.engines.preferred;
+    return this._engine || this.pipeline.settings.engine || this.engines.preferred;
   }
   set engine(name: string) {
-    this._engine = name;
+    const own = name === this.engines.preferred ? '' : name;
+    this._engine = this.pipeline.readOnly ? name : '';
+    this.pipeline.configure({ engine: own });
     this._changed.emit();
   }
 
@@ -60,11 +71,10 @@ export class Session implements ISession {
     if (errors > 0) {
       return trans._n('%1 problem stops the notebook.', '%1 problems stop the notebook.', errors);
     }
-    const engine = this.engines.items.find(({ name }) => name === this.engine);
-    return engine && !engine.available ? engine.reason : '';
+    return this._engineObstacle;
   }
 
-  async run(): Promise<void> {
+  async run(options: IRunOptions = { parameters: {}, useCache: null }): Promise<void> {
     await this.pipeline.check();
     if (this.obstacle) {
       return;
@@ -73,13 +83,17 @@ export class Session implements ISession {
       notebook: this.pipeline.content(true),
       path: this.pipeline.path,
       engine: this.engine,
-      parameters: {},
-      use_cache: null
+      parameters: options.parameters,
+      use_cache: options.useCache
     });
   }
 
   compile(): Promise<ICompiled> {
     return this._client.compile(this.pipeline.content(false), this.pipeline.path);
+  }
+
+  export(): Promise<IExported> {
+    return this._client.export(this.pipeline.content(false), this.pipeline.path);
   }
 
   suggest(): Promise<ISuggestion | IFailure> {
@@ -106,6 +120,15 @@ export class Session implements ISession {
     Signal.clearData(this);
   }
 
+  private get _engineObstacle(): string {
+    const { items } = this.engines;
+    const engine = items.find(({ name }) => name === this.engine);
+    if (items.length > 0 && !engine) {
+      return this._trans.__('There is no place “%1” to run on: choose another.', this.engine);
+    }
+    return engine && !engine.available ? engine.reason : '';
+  }
+
   /** A run that goes on while the notebook is opened (again) is picked up. */
   private _lookOnce(): void {
     if (this.pipeline.tagged) {
@@ -116,6 +139,7 @@ export class Session implements ISession {
 
   private _changed = new Signal<ISession, void>(this);
   private _client: KaleClient;
-  private _engine: string | null = null;
+  /** The choice for a notebook that can't be written; empty for none. */
+  private _engine = '';
   private _trans: TranslationBundle;
 }

@@ -69,7 +69,7 @@ export const sessions: JupyterFrontEndPlugin<ISessions> = {
   provides: ISessions,
   activate: (app, tracker: INotebookTracker, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load('jupyter_kale_ext');
-    const client = new KaleClient(app.serviceManager.serverSettings);
+    const client = new KaleClient(app.serviceManager.serverSettings, trans);
     const engines = new Engines(client);
     const create = (panel: NotebookPanel) => new Session({ client, panel, engines, trans });
     return new Sessions(tracker, engines, create);

@@ -1,8 +1,11 @@
 import { ServerConnection } from '@jupyterlab/services';
+import { nullTranslator } from '@jupyterlab/translation';
 
 import type { IRunEvent } from '../../tokens';
 import { KaleClient } from '../client';
 import { LineSplitter } from '../lines';
+
+const trans = nullTranslator.load('jupyter_kale_ext');
 
 interface IAnswer {
   status?: number;
@@ -23,7 +26,7 @@ function clientWith(answer: IAnswer | Error) {
     return response(answer);
   };
   const settings = ServerConnection.makeSettings({ baseUrl: 'http://here/base/', fetch });
-  return { client: new KaleClient(settings), requests };
+  return { client: new KaleClient(settings, trans), requests };
 }
 
 function response({ status = 200, body = '', chunks = [] }: IAnswer): Response {

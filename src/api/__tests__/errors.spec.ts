@@ -1,4 +1,8 @@
+import { nullTranslator } from '@jupyterlab/translation';
+
 import { errorOf, failureOf, KaleApiError, unreachable } from '../errors';
+
+const trans = nullTranslator.load('jupyter_kale_ext');
 
 const OURS = { message: 'No such run.', remedy: 'Look again.', diagnostics: [], code: 'not_found' };
 
@@ -29,21 +33,21 @@ describe('errorOf', () => {
     [500, 'oops', 'internal', 'The server answered with an error (500).'],
     [502, 'null', 'internal', 'The server answered with an error (502).']
   ])('%d %s', (status, body, code, message) => {
-    const error = errorOf(status, body);
+    const error = errorOf(status, body, trans);
     expect(error).toBeInstanceOf(KaleApiError);
     expect([error.code, error.message]).toEqual([code, message]);
   });
 
   it('keeps the problems of the notebook', () => {
     const diagnostics = [{ code: 'KL001' }];
-    const error = errorOf(422, JSON.stringify({ ...OURS, diagnostics }));
+    const error = errorOf(422, JSON.stringify({ ...OURS, diagnostics }), trans);
     expect(error.diagnostics).toEqual(diagnostics);
   });
 });
 
 describe('failureOf', () => {
   it.each<[unknown, string]>([
-    [unreachable(), 'The Jupyter server does not answer.'],
+    [unreachable(trans), 'The Jupyter server does not answer.'],
     [new Error('odd'), 'odd'],
     ['text', 'text']
   ])('%s', (error, message) => {

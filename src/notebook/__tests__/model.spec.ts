@@ -1,11 +1,14 @@
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import { INotebookModel, NotebookModel } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
+import { nullTranslator } from '@jupyterlab/translation';
 
 import type { KaleClient } from '../../api/client';
 import { unreachable } from '../../api/errors';
 import type { ICheck } from '../../tokens';
 import { NotebookPipeline } from '../model';
+
+const trans = nullTranslator.load('jupyter_kale_ext');
 
 /** A document with code cells of these tags, and a server that counts what it is asked. */
 class Bench {
@@ -124,20 +127,29 @@ describe('NotebookPipeline', () => {
     expect(bench.tags(0)).toBeUndefined();
   });
 
-  it('names the pipeline and keeps what it does not know', async () => {
+  it('writes settings and keeps what it does not know', async () => {
     bench = new Bench([['step:load']]);
     await bench.rested();
-    bench.pipeline.name = 'demo';
+    bench.pipeline.configure({ name: 'demo' });
     expect(bench.model.getMetadata('kubeflow_notebook')).toEqual({
       unknown: 1,
       pipeline_name: 'demo'
     });
-    expect(bench.pipeline.name).toBe('demo');
+    expect(bench.pipeline.settings.name).toBe('demo');
+  });
+
+  it('writes nothing into a notebook that is read-only', async () => {
+    bench = new Bench([['step:load']]);
+    await bench.rested();
+    bench.model.readOnly = true;
+    bench.pipeline.configure({ name: 'demo' });
+    expect(bench.pipeline.readOnly).toBe(true);
+    expect(bench.pipeline.settings.name).toBe('');
   });
 
   it('tells why it could not be checked', async () => {
     bench = new Bench([['step:load']]);
-    bench.answer = unreachable();
+    bench.answer = unreachable(trans);
     await bench.rested();
     await bench.pipeline.check();
     expect(bench.pipeline.failure?.message).toBe('The Jupyter server does not answer.');

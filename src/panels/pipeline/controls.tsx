@@ -1,73 +1,22 @@
-import { HTMLSelect, downloadIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { caretDownEmptyIcon, downloadIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { Message } from '../message';
+import { MainSettings, MoreSettings } from '../settings/body';
 import type { IPartProps } from './body';
 
 /** The pipeline's name, where it runs, and the buttons. */
 export function Controls(props: IPartProps): React.ReactElement {
+  const { session, model, trans } = props;
+  const settings = { session, running: model.running, trans };
   return (
     <section className="jp-kale-Section jp-kale-Controls">
-      <NameField {...props} />
-      <EngineField {...props} />
+      <MainSettings {...settings} />
       <Parameters {...props} />
+      <MoreSettings {...settings} />
       <Buttons {...props} />
       <Failure {...props} />
     </section>
-  );
-}
-
-function NameField({ session, trans }: IPartProps): React.ReactElement {
-  const { pipeline } = session;
-  const [draft, setDraft] = React.useState<string | null>(null);
-  const commit = () => {
-    if (draft !== null) {
-      pipeline.name = draft.trim();
-      setDraft(null);
-    }
-  };
-  const key = (event: React.KeyboardEvent) => {
-    if (event.key === 'Enter') {
-      commit();
-    } else if (event.key === 'Escape') {
-      setDraft(null);
-    }
-  };
-  return (
-    <label className="jp-kale-Field">
-      <span>{trans.__('Pipeline name')}</span>
-      <input
-        className="jp-mod-styled"
-        value={draft ?? pipeline.name}
-        placeholder={pipeline.graph?.title ?? ''}
-        spellCheck={false}
-        onChange={event => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={key}
-      />
-    </label>
-  );
-}
-
-function EngineField({ session, model, trans }: IPartProps): React.ReactElement {
-  const engines = session.engines.items;
-  const chosen = engines.find(({ name }) => name === session.engine);
-  return (
-    <label className="jp-kale-Field">
-      <span>{trans.__('Runs on')}</span>
-      <HTMLSelect
-        value={session.engine}
-        disabled={model.running}
-        onChange={event => (session.engine = event.target.value)}
-      >
-        {!chosen && <option value={session.engine}>{session.engine}</option>}
-        {engines.map(({ name, title, available, reason }) => (
-          <option key={name} value={name} disabled={!available} title={reason}>
-            {available ? title : `${title} — ${reason}`}
-          </option>
-        ))}
-      </HTMLSelect>
-    </label>
   );
 }
 
@@ -125,11 +74,13 @@ function Buttons({ session, model, actions, trans }: IPartProps): React.ReactEle
         <button
           className="jp-mod-styled jp-kale-Button"
           disabled={obstacle !== ''}
-          aria-label={trans.__('Compile')}
-          title={obstacle || trans.__('Compile, and download the pipeline (YAML)')}
-          onClick={actions.compile}
+          aria-haspopup="menu"
+          title={obstacle || trans.__('Compile, and download the pipeline as a file')}
+          onClick={event => actions.exportMenu(event.currentTarget.getBoundingClientRect())}
         >
           <downloadIcon.react tag="span" />
+          {trans.__('Export')}
+          <caretDownEmptyIcon.react tag="span" />
         </button>
       </div>
       {obstacle && !session.pipeline.failure && !model.running && (

@@ -11,7 +11,8 @@ import type { PipelinePanelModel } from './model';
 /** What the panel asks of the application. */
 export interface IPanelActions {
   run(): void;
-  compile(): void;
+  /** Show what the pipeline can be exported as, below (or above) a rectangle of the window. */
+  exportMenu(below: DOMRect): void;
   editCell(): void;
   /** Ask for a proposal of steps. */
   suggest(): void;

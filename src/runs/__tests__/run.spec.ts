@@ -1,9 +1,13 @@
+import { nullTranslator } from '@jupyterlab/translation';
+
 import { KaleClient } from '../../api/client';
 import { unreachable } from '../../api/errors';
 import type { IRun, IRunEvent, IRunSnapshot } from '../../tokens';
 import { NotebookRuns } from '../notebookruns';
 import { RunModel } from '../run';
 import { anEvent, aRun } from './fixtures';
+
+const trans = nullTranslator.load('jupyter_kale_ext');
 
 /** A server of one run: what it answers, one after the other; the last answer is given again. */
 class Script {
@@ -38,7 +42,7 @@ class Script {
   }
 
   async submit(): Promise<IRunSnapshot> {
-    throw unreachable();
+    throw unreachable(trans);
   }
 
   async stop(): Promise<void> {
@@ -82,7 +86,7 @@ describe('RunModel', () => {
   });
 
   it('goes on after the server was away, and says so meanwhile', async () => {
-    const script = new Script([unreachable(), ended]);
+    const script = new Script([unreachable(trans), ended]);
     const run = new RunModel(script.client, running);
     await until(run, () => run.failure !== null);
     expect(run.failure?.message).toBe('The Jupyter server does not answer.');

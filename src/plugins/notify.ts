@@ -1,0 +1,80 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
+
+import { stateTitle } from '../panels/words';
+import { ISession, ISessions, RUN_ENDED, RunState } from '../tokens';
+import { PANEL_ID } from './ids';
+import { followPreferences } from './preferences';
+
+const KINDS: Partial<Record<RunState, Notification.TypeOptions>> = {
+  succeeded: 'success',
+  failed: 'error'
+};
+
+/** Tells the user how a run ended, where the panel does not show it. */
+export const notify: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-kale-ext:notify',
+  description: 'Tells how a run ended, where the panel does not show it.',
+  autoStart: true,
+  requires: [ISessions],
+  optional: [ITranslator, ISettingRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    sessions: ISessions,
+    translator: ITranslator | null,
+    settings: ISettingRegistry | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('jupyter_kale_ext');
+    let enabled = true;
+    void followPreferences(settings, ({ notifyWhenEnded }) => (enabled = notifyWhenEnded));
+    const tell = (session: ISession, state: RunState) => {
+      if (enabled && !(isShown() && session === sessions.current)) {
+        announce(session, state, app, trans);
+      }
+    };
+    sessions.forEach(session => follow(session, tell));
+    sessions.added.connect((_, session) => follow(session, tell));
+  }
+};
+
+/** Call back when a run that was seen going on has ended. */
+function follow(session: ISession, ended: (session: ISession, state: RunState) => void): void {
+  let going: string | null = null;
+  session.runs.changed.connect(() => {
+    const run = session.runs.current?.snapshot;
+    if (!run) {
+      return;
+    }
+    if (!RUN_ENDED.has(run.state)) {
+      going = run.id;
+    } else if (going === run.id) {
+      going = null;
+      ended(session, run.state);
+    }
+  });
+}
+
+function announce(
+  session: ISession,
+  state: RunState,
+  { shell }: JupyterFrontEnd,
+  trans: TranslationBundle
+): void {
+  const title = session.runs.current?.snapshot.pipeline ?? '';
+  const message = trans.__('Pipeline %1: %2', title, stateTitle(state, trans));
+  const show = {
+    label: trans.__('Show'),
+    callback: () => {
+      shell.activateById(session.panel.id);
+      shell.activateById(PANEL_ID);
+    }
+  };
+  Notification.emit(message, KINDS[state] ?? 'info', { autoClose: 8000, actions: [show] });
+}
+
+/** Whether the panel can be seen. */
+function isShown(): boolean {
+  return document.getElementById(PANEL_ID)?.checkVisibility() ?? false;
+}
