@@ -28,7 +28,7 @@ test('the palette and the menus have what can be done', async ({ lab, page }) =>
   await page.getByRole('menuitem', { name: 'Compile and Run', exact: true }).click();
   await expect(lab.panel.getByRole('status')).toContainText('Succeeded');
 
-  await lab.cell(1).click({ button: 'right' });
+  await lab.cell(1).locator('.jp-InputPrompt').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Edit the Pipeline Role of the Cell' }).click();
   await expect(lab.cell(1).locator('.jp-kale-Editor')).toBeVisible();
 });
@@ -87,8 +87,9 @@ test('the layout is there again after a reload', async ({ lab, page }) => {
 test('the settings editor has the settings, and they hold', async ({ lab, page, server }) => {
   await lab.open('preferences.ipynb', CELLS);
   await expect(lab.badge(0)).toBeVisible();
-  await lab.command('Settings Editor');
-  await page.getByRole('tab', { name: 'Kale Pipeline' }).click();
+  await openMenu(page, 'Settings');
+  await page.locator('.lm-Menu-item', { hasText: 'Settings Editor' }).first().click();
+  await page.locator('.jp-PluginList-entry', { hasText: 'Kale Pipeline' }).click();
   await expect(page.getByLabel('Ask for parameters')).toBeChecked();
   await page.getByLabel('Badges above cells').uncheck();
   await page.locator('.lm-TabBar-tab', { hasText: 'preferences.ipynb' }).click();
