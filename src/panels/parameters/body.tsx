@@ -39,7 +39,7 @@ function ParameterRow(props: IFormProps & { field: IParameterField }): React.Rea
   return (
     <div className="jp-kale-Parameter" data-parameter={name}>
       <label htmlFor={id}>
-        <code className="jp-kale-Code">{name}</code>
+        <code className="jp-kale-Code">{name}</code>{' '}
         <span className="jp-kale-Parameter-type">{typeTitle(type, trans)}</span>
       </label>
       <ParameterInput {...props} id={id} />
