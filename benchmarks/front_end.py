@@ -74,7 +74,12 @@ def _print_typing(typing: dict[str, list[dict[str, Any]]], cells: int) -> None:
         ]
 
     print(f"| typing in a notebook of {cells} tagged cells, ms | without | with |\n|---|---:|---:|")
-    rows = ("key to frame, median", "key to frame, 95 of 100", "main thread busy for a key", "longest task in the pause")
+    rows = (
+        "key to frame, median",
+        "key to frame, 95 of 100",
+        "main thread busy for a key",
+        "longest task in the pause",
+    )
     for title, without, with_it in zip(rows, median("without"), median("with"), strict=True):
         print(f"| {title} | {without:.1f} | {with_it:.1f} |")
 
