@@ -18,7 +18,9 @@ Fetch = Callable[..., Awaitable[HTTPResponse]]
 
 ACTIONS = {
     ("check", "POST"): "read",
+    ("suggest", "POST"): "read",
     ("compile", "POST"): "read",
+    ("export", "POST"): "read",
     ("engines", "GET"): "read",
     ("inventory", "GET"): "read",
     ("runs", "GET"): "read",
