@@ -41,6 +41,7 @@ export async function startServer(options: IServerOptions = {}): Promise<IServer
   const folder = path.join(home, 'notebooks');
   fs.mkdirSync(folder);
   fs.mkdirSync(path.join(home, 'labextensions'));
+  fs.mkdirSync(path.join(home, 'data'));
   if (options.frontEnd !== false) {
     linkExtension(home);
   }

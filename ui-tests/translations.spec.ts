@@ -17,7 +17,7 @@ function catalogue(): object {
   const header = { language: 'eo', plural_forms: 'nplurals=2; plural=(n != 1);' };
   return {
     '': header,
-    ...Object.fromEntries(texts.map(text => [text, [`[${text}]`, `[${text}]`]]))
+    ...Object.fromEntries(texts.map(forms => [forms[0], forms.map(form => `[${form}]`)]))
   };
 }
 

@@ -2,8 +2,8 @@ import * as ts from 'typescript';
 
 /** What a source file says to people. */
 export interface IStrings {
-  /** Texts that go through the translation bundle, singular before plural. */
-  translated: string[];
+  /** Texts that go through the translation bundle: one, or singular and plural. */
+  translated: string[][];
   /** Texts that people would read as they are: `line: text`. */
   untranslated: string[];
 }
@@ -31,7 +31,7 @@ export function stringsOf(name: string, source: string): IStrings {
     }
     if (isTranslation(node)) {
       const texts = node.arguments.filter(ts.isStringLiteralLike).map(({ text }) => text);
-      found.translated.push(...texts);
+      found.translated.push(texts);
       const first = node.arguments[0];
       if (!first || !ts.isStringLiteralLike(first)) {
         found.untranslated.push(at(node, 'a text that is no literal can not be extracted'));
