@@ -77,6 +77,7 @@ test('parameters are asked for, checked as typed, sent and remembered', async ({
 
   await test.step('the next run begins with them, and the notebook has its own still', async () => {
     await page.reload();
+    await expect(lab.badge(0)).toBeVisible();
     await lab.show();
     await lab.run();
     await expect(dialog.getByLabel('n whole number')).toHaveValue('5');
