@@ -20,6 +20,9 @@ SCHEMA_VERSION = "2.1.0"
 SDK_VERSION = "kfp-2.17.0"
 """The SDK whose fields are written: a constant, so that the output doesn't depend on the one installed."""
 
+_HASH_SEED = "PYTHONHASHSEED"
+"""The same in all steps: the order of a set of texts, and ``hash(text)``, follow from it."""
+
 _ARTIFACT_VERSION = "0.0.1"
 _BACKOFF = {"backoff_duration": "0s", "backoff_factor": 2.0, "backoff_max_duration": "3600s"}
 _TYPES = {
@@ -146,6 +149,8 @@ def _fill_executor(container: Any, plan: Plan, step: Step) -> None:
     container.args.extend([*_state_path(step), "--step", step.name, "{{$}}"])
     for name, value in settings.env:
         container.env.add(name=name, value=value)
+    if _HASH_SEED not in dict(settings.env):
+        container.env.add(name=_HASH_SEED, value="0")
     resources = container_resources(settings)
     if resources:
         container.resources.CopyFrom(pb.PipelineDeploymentConfig.PipelineContainerSpec.ResourceSpec(**resources))

@@ -98,6 +98,12 @@ ROWS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"env": (("A", 'x "y" \\ z'), ("EMPTY", ""))},
         {f"{CONTAINER}/env/0": {"name": "A", "value": 'x "y" \\ z'}, f"{CONTAINER}/env/1/name": "EMPTY"},
     ),
+    ("env", {}, {f"{CONTAINER}/env": [{"name": "PYTHONHASHSEED", "value": "0"}]}),
+    (
+        "env",
+        {"env": (("PYTHONHASHSEED", "5"),)},
+        {f"{CONTAINER}/env": [{"name": "PYTHONHASHSEED", "value": "5"}]},
+    ),
     (
         "volumes",
         {"volumes": (VolumeMount("data", "/data"),)},
@@ -146,7 +152,8 @@ def test_a_setting_reaches_its_own_step_alone() -> None:
         pipeline(step("a", settings=StepSettings(timeout=5, retries=1, env=(("A", "1"),))), step("b", order=1))
     )
     assert find(spec, "root/dag/tasks/b/retryPolicy") is None
-    assert find(spec, "deploymentSpec/executors/exec-b/container/env") is None
+    env = find(spec, "deploymentSpec/executors/exec-b/container/env")
+    assert [found["name"] for found in env] == ["PYTHONHASHSEED"]
     assert list(find(platform, "platforms/kubernetes/deploymentSpec/executors")) == ["exec-a"]
 
 

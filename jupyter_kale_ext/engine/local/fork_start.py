@@ -14,6 +14,9 @@ from dataclasses import dataclass
 MARK = "KALE_ATTEMPT"
 """Environment variable that all processes of one attempt of a step have: the attempt's folder."""
 
+HASH_SEED = ("PYTHONHASHSEED", "0")
+"""Environment variable that all steps have, in a pod too: the order of a set of texts follows from it."""
+
 MARK_ROOM = 1024
 """Bytes that an attempt's mark may be longer than the run's."""
 
@@ -44,7 +47,12 @@ def common_environment(kernel_env: Mapping[str, str]) -> dict[str, str]:
         kernel_env: What the kernelspec sets.
     """
     own = {"KALE_SHARED_WORKDIR": "1", "CUDA_VISIBLE_DEVICES": ""}
-    return {"PYTHONIOENCODING": "utf-8", **os.environ, **kernel_env, **own}
+    return {"PYTHONIOENCODING": "utf-8", HASH_SEED[0]: HASH_SEED[1], **os.environ, **kernel_env, **own}
+
+
+def own_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """What a step alone has in its environment, of what the pipeline says: a hash seed of the kernel's comes first."""
+    return {name: value for name, value in env.items() if (name, value) != HASH_SEED}
 
 
 def why_never() -> str:

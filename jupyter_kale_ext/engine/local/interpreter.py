@@ -17,8 +17,10 @@ from jupyter_kale_ext.errors import EngineUnavailable
 
 _PYTHON = re.compile(r"(?:python|pypy)w?(?:\d+(?:\.\d+)*)?t?(?:\.exe)?", re.IGNORECASE)
 _PROBE = (
-    "import json,os,sys,sysconfig;p=sorted({sysconfig.get_path(k) for k in ('purelib','platlib')});"
-    "print(json.dumps([sys.version,[[d,os.stat(d).st_mtime_ns if os.path.isdir(d) else 0] for d in p]]))"
+    "import glob,json,os,sys,sysconfig;p=sorted({sysconfig.get_path(k) for k in ('purelib','platlib')});"
+    "i=os.path.join(os.environ.get('IPYTHONDIR')or os.path.expanduser('~/.ipython'),'profile_default');"
+    "p+=sorted(glob.glob(i+'/*config*')+glob.glob(i+'/startup/*.*py'));"
+    "print(json.dumps([sys.version,[[d,os.stat(d).st_mtime_ns if os.path.exists(d) else 0] for d in p]]))"
 )
 
 
@@ -62,7 +64,7 @@ def find_interpreter(kernel: str | None) -> Interpreter:
 
 
 def fingerprint(interpreter: str, env: Mapping[str, str]) -> Mapping[str, object] | None:
-    """What tells an interpreter and its installed packages from others; None where it doesn't start.
+    """What tells an interpreter, its packages and its IPython's configuration from others; None where it doesn't start.
 
     Args:
         interpreter: Its path.

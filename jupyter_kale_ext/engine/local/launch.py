@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.attempt import Started
-from jupyter_kale_ext.engine.local.fork_start import MARK, ForkServer, start_fork_server
+from jupyter_kale_ext.engine.local.fork_start import MARK, ForkServer, own_environment, start_fork_server
 from jupyter_kale_ext.engine.local.ir import Task
 from jupyter_kale_ext.engine.local.nursery import Nursery
 from jupyter_kale_ext.engine.local.prepare import Prepared
@@ -114,7 +114,7 @@ class Launcher:
             return "its command is not python3 -c"
         if task.gpus:
             return "it asks for GPUs"
-        if task.env or (self._nursery and self._nursery.env != _common(env)):
+        if own_environment(task.env) or (self._nursery and self._nursery.env != _common(env)):
             return "it has environment variables of its own"
         return ""
 

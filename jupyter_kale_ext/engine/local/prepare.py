@@ -15,14 +15,13 @@ from jupyter_kale_ext.engine.local.attempt import output_metadata
 from jupyter_kale_ext.engine.local.cache import Cache, Entry, cache_key
 from jupyter_kale_ext.engine.local.digest import Digests
 from jupyter_kale_ext.engine.local.executor_input import Artifact, command_line, executor_input, parameter_values
-from jupyter_kale_ext.engine.local.fork_start import MARK, common_environment
+from jupyter_kale_ext.engine.local.fork_start import MARK, common_environment, own_environment
 from jupyter_kale_ext.engine.local.interpreter import fingerprint
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.engine.local.news import Files
 from jupyter_kale_ext.engine.local.process import mark
 from jupyter_kale_ext.runs.record import RunRecord, write_private
 from jupyter_kale_ext.runs.request import RunRequest, StepRequest
-
 
 @dataclass(frozen=True)
 class Prepared:
@@ -170,4 +169,4 @@ class Preparer:
 
     def _environment(self, task: Task, folder: Path, index: int) -> Mapping[str, str]:
         own = {"KALE_EVENTS_FILE": str(folder / "events.jsonl"), "KFP_RETRY_INDEX": str(index), MARK: mark(folder)}
-        return {**self._common, **task.env, **own}
+        return {**self._common, **own_environment(task.env), **own}
