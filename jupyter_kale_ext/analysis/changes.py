@@ -36,17 +36,18 @@ def changes(call: Call, environment: Environment) -> Iterator[Change]:
         wanted = tables.CHANGING_FUNCTIONS[path]
         yield from (one for argument in call.arguments if argument.key == wanted for one in _all(argument.roots, True))
     elif environment.is_module(first) or call.method is None:
-        yield from _function(call, path, first)
+        yield from _function(call, path, first, environment)
     else:
         yield from _method(call, environment)
 
 
-def _function(call: Call, path: str | None, first: str) -> Iterator[Change]:
+def _function(call: Call, path: str | None, first: str, environment: Environment) -> Iterator[Change]:
     """A function of a library or one nobody knows: it may change what it is given."""
     if path is not None and (tables.is_pure(path) or path in FRESH_FUNCTIONS or _is_constructor(path)):
         return
     if first and call.method is None:
-        yield Change(Root(first, Link.SAME), False)
+        # What a function of the notebook made and gave is called: a closure, that may count.
+        yield Change(Root(first, Link.SAME), not environment.is_module(first) and bool(environment.deferred(first)))
     for argument in call.arguments:
         yield from _all(argument.roots, sure=False)
 

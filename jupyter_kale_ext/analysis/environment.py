@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from jupyter_kale_ext.analysis.ops import Bind, Kind, Link, Program, Root, is_local
+from jupyter_kale_ext.analysis.ops import Bind, Kind, Link, Program, Root, Value, is_local
 
 _MOST_LINKS = 48
 CONSTANT = "<constant>"
@@ -108,6 +108,12 @@ class Environment:
         for program in programs if op.kind is Kind.DEFINITION else ():
             for method, body in (program.methods or {}).items():
                 self._methods.setdefault(method, []).append(body)
+
+    def carry(self, name: str, value: Value) -> None:
+        """Take notice of functions that ``name`` holds from now on too."""
+        held = (*self._carried.get(name, ()), *self._held(value.carries), *value.programs)
+        if held:
+            self._carried[name] = tuple(dict.fromkeys(held))
 
     def path(self, callee: str) -> str:
         """The dotted name with its first name replaced by the module it stands for."""

@@ -27,7 +27,8 @@ FRESH_FUNCTIONS = frozenset(
 """Functions whose result shares nothing with their arguments."""
 
 FRESH_METHODS = frozenset(
-    {"copy", "head", "tail", "describe", "mean", "sum", "std", "var", "min", "max", "median", "count", "nunique",
+    {"fetchall", "fetchone", "fetchmany", "read", "readline", "readlines", "getvalue",
+     "copy", "head", "tail", "describe", "mean", "sum", "std", "var", "min", "max", "median", "count", "nunique",
      "value_counts", "sample", "tolist", "item", "astype", "round", "predict", "predict_proba", "score",
      "join", "split", "strip", "lower", "upper", "format", "replace", "startswith", "endswith", "encode", "decode",
      "index", "isna", "isnull", "notna", "notnull", "any", "all", "argmax", "argmin", "corr", "dropna", "fillna",
@@ -113,6 +114,8 @@ def _called(node: ast.Call, resolve: Resolve) -> tuple[Root, ...]:
                 return ()
             return _held(arguments, resolve) if name in _PASSING else _maybe(arguments, resolve)
         case ast.Attribute(value=value, attr=method):
+            if dotted(node.func) == "copy.copy":
+                return _maybe(arguments, resolve)
             if method in FRESH_METHODS:
                 return ()
             if method in _PARTS:
@@ -132,13 +135,14 @@ def _is_basic(index: ast.expr) -> bool:
     if isinstance(index, ast.UnaryOp):
         return True
     return isinstance(
-        index, ast.Constant | ast.Slice | ast.Name | ast.BinOp | ast.JoinedStr | ast.Attribute | ast.Subscript
+        index,
+        ast.Constant | ast.Slice | ast.Name | ast.BinOp | ast.JoinedStr | ast.Attribute | ast.Subscript | ast.Call,
     )
 
 
 def _index_link(index: ast.expr) -> Link:
     """A name as index may be a key or a mask; what a mask gives is a copy."""
-    return Link.MAYBE if isinstance(index, ast.Name | ast.Attribute | ast.Subscript) else Link.PART
+    return Link.MAYBE if isinstance(index, ast.Name | ast.Attribute | ast.Subscript | ast.Call) else Link.PART
 
 
 def dotted(node: ast.expr) -> str | None:

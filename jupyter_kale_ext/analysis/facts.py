@@ -9,7 +9,7 @@ from jupyter_kale_ext.analysis.environment import Environment
 from jupyter_kale_ext.analysis.lower import lower
 from jupyter_kale_ext.analysis.ops import Kind
 from jupyter_kale_ext.analysis.record import Level, Need, Record, Site
-from jupyter_kale_ext.analysis.texts import evaluates_texts, names_in_texts
+from jupyter_kale_ext.analysis.texts import evaluates_texts, lists_names, looks_up_names, names_in_texts
 from jupyter_kale_ext.analysis.walk import Summaries, Walk
 from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.notebook import Notebook, StepDeclaration
@@ -114,8 +114,7 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
         record = walked(declaration.cells)
         needs = _needs(record)
         steps.append(StepFacts(declaration, order, record, needs, _shared(needs, environment)))
-    if evaluates_texts(notebook.cells):
-        _need_names_in_texts(steps)
+    _need_names_in_texts(steps, everywhere=evaluates_texts(notebook.cells))
     metrics = tuple((cell, walked([cell])) for cell in notebook.with_role(Role.METRICS))
     outside = Walk(Environment(), Summaries(Environment()), notebook.cells[0]) if notebook.cells else None
     for cell in notebook.with_role(Role.SKIP):
@@ -126,12 +125,15 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
     return Facts(notebook, prelude, tuple(steps), metrics, skipped)
 
 
-def _need_names_in_texts(steps: list[StepFacts]) -> None:
-    """What steps make may be looked up by its name in a text; a name in no earlier step is no problem."""
+def _need_names_in_texts(steps: list[StepFacts], everywhere: bool) -> None:
+    """What steps make may be looked up by its name in a text, or listed; a name in no earlier step is no problem."""
     made = set().union(*(step.written for step in steps))
     for step in steps:
         for cell in step.declaration.cells:
-            for name, line in names_in_texts(cell):
+            wanted = list(names_in_texts(cell)) if everywhere or looks_up_names(cell) else []
+            if lists_names(cell):
+                wanted += [(name, 1) for name in sorted(made) if not name.startswith("<")]
+            for name, line in wanted:
                 if name in made and not step.makes(name):
                     step.needs.setdefault(name, Need(Level.SOFT, Site(cell, line)))
 

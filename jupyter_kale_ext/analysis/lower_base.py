@@ -142,7 +142,7 @@ class Base(ABC):
                 if isinstance(target, ast.Subscript):
                     self.expression(target.slice)
                     self.global_item(target)
-                self.emit(Change(self.roots(owner), target.lineno, value.roots))
+                self.emit(Change(self.roots(owner), target.lineno, value))
 
     def read(self, name: str, line: int, soft: bool = False) -> None:
         """A name is read."""

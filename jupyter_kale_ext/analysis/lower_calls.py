@@ -8,7 +8,9 @@ import itertools
 from jupyter_kale_ext.analysis import magics, python
 from jupyter_kale_ext.analysis.lower_base import Base
 from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Dynamic, Effect
+from jupyter_kale_ext.analysis.scopes import ScopeKind
 
+_SHELL_RUNS = frozenset({"run_cell", "run_cell_magic", "ex", "push", "run_code", "safe_execfile"})
 _GLOBALS = frozenset({"globals", "locals", "vars"})
 
 
@@ -43,7 +45,9 @@ class Calls(Base):
             )
         )
         if isinstance(node.func, ast.Name) and node.func.id == "exec" and self.resolve("exec") == "exec":
-            self.emit(Dynamic("exec", node.lineno))
+            self._executed(node)
+        if attribute is not None and attribute.attr in _SHELL_RUNS and _is_shell(attribute.value):
+            self.emit(Dynamic(f"get_ipython().{attribute.attr}", node.lineno))
         if attribute is not None and attribute.attr == "update" and _is_globals(attribute.value):
             self.emit(Dynamic("globals().update", node.lineno))
 
@@ -63,6 +67,19 @@ class Calls(Base):
         if name == magics.SETTING:
             self.emit(Effect("<settings>", node.lineno, changes=True))
         return True
+
+    def _executed(self, node: ast.Call) -> None:
+        """``exec``: of a text that is written there, its statements; else anything."""
+        written = self.scope.kind is ScopeKind.MODULE and len(node.args) == 1 and _is_text(node.args[0])
+        tree = python.statements(_texts(node)[0]) if written else None
+        if tree is None:
+            self.emit(Dynamic("exec", node.lineno))
+            return
+        for statement in tree:
+            for one in ast.walk(statement):
+                if isinstance(one, ast.stmt | ast.expr):
+                    one.lineno = one.end_lineno = node.lineno
+        self.body(tree)
 
     def _named_in_text(self, node: ast.Call) -> None:
         """Names in texts that are code: ``df.query("a > @limit")``, ``eval("a + b")``."""
@@ -110,8 +127,16 @@ def _texts(node: ast.Call) -> list[str]:
     return found
 
 
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def _is_true(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
+
+
+def _is_shell(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "get_ipython"
 
 
 def _is_globals(node: ast.expr) -> bool:

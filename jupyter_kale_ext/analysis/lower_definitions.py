@@ -31,7 +31,8 @@ class Definitions(Expressions):
         self.emit(Bind(self.resolve(node.name), node.lineno, Kind.DEFINITION, value))
         for decorator in node.decorator_list:
             given = Argument(0, (Root(self.resolve(node.name), Link.SAME),))
-            self.emit(Call(node.lineno, self.dotted(decorator), arguments=(given,)))
+            made = isinstance(decorator, ast.Call)
+            self.emit(Call(node.lineno, self.dotted(decorator), arguments=(given,), decorates=made))
 
     def class_(self, node: ast.ClassDef) -> None:
         """``class``: bases, decorators and body now, the methods when they are called."""

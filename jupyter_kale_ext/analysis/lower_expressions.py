@@ -96,7 +96,7 @@ class Expressions(Calls):
         if isinstance(node.target, ast.Name):
             name = node.target.id
             self.read(name, node.lineno)
-            self.emit(Change((Root(self.resolve(name), Link.SAME),), node.lineno, self.roots(node.value)))
+            self.emit(Change((Root(self.resolve(name), Link.SAME),), node.lineno, Value(self.roots(node.value))))
             self.emit(Bind(self.resolve(name), node.lineno, value=Value((Root(self.resolve(name), Link.SAME),))))
         else:
             self.bind(node.target, Value())

@@ -70,7 +70,7 @@ class Expander(ast.NodeTransformer):
             self.generic_visit(node)
             return node
         method, arguments = found
-        statements = _line_magic(*_two(arguments)) if method == "run_line_magic" else [_shell(arguments)]
+        statements = _line_magic(*_two(arguments)) if method == "run_line_magic" else _system(arguments)
         return [_at(statement, node.lineno) for statement in statements]
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -160,6 +160,9 @@ def _line_magic(name: str, rest: str) -> list[ast.stmt]:
     if name == "store" and rest.startswith("-r"):
         names = [word for word in rest.split()[1:] if word.isidentifier()]
         return list(_assign(names, 1)) if names else [_dynamic("%store -r")]
+    deleted = rest.rpartition(" ")[2]
+    if name == "xdel" and deleted.isidentifier():
+        return [_at(ast.Delete([ast.Name(deleted, ast.Del())]), 1)]
     if name in _DYNAMIC_LINE:
         return [_dynamic(f"%{name}")]
     if name in _SETTING_LINE:
@@ -213,6 +216,11 @@ def _words_of(text: str) -> list[ast.Name]:
 
 def _shell(arguments: list[str]) -> ast.Expr:
     return ast.Expr(_call(SHELL, *_interpolated(" ".join(arguments))))
+
+
+def _system(arguments: list[str]) -> list[ast.stmt]:
+    """``!command`` leaves its exit code."""
+    return [_shell(arguments), *_assign(["_exit_code"], 1)]
 
 
 def _dynamic(what: str) -> ast.Expr:

@@ -51,7 +51,7 @@ _THROUGH = {one: {other: _through(one, other) for other in Link} for one in Link
 _BACK = {Link.MAYBE: Link.MAYBE, Link.PART: Link.HOLDS, Link.HOLDS: Link.PART, Link.SAME: Link.SAME}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Root:
     """A name whose object an expression gives, holds or may hold."""
 
@@ -136,11 +136,11 @@ class Unbind:
 
 @dataclass(frozen=True)
 class Change:
-    """The objects of some names are changed in place; of ``target`` where the object may come from several."""
+    """The objects of some names are changed in place: ``stored`` is what is put into them."""
 
     roots: tuple[Root, ...]
     line: int
-    stored: tuple[Root, ...] = ()
+    stored: Value = field(default_factory=Value)
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,7 @@ class Call:
         shown: True where it is the cell's last expression, whose value is displayed.
         inplace: True for ``inplace=True``.
         texts: The constant texts among the arguments, in order.
+        decorates: True where what the call gives is called with a function that is being made.
     """
 
     line: int
@@ -176,6 +177,7 @@ class Call:
     shown: bool = False
     inplace: bool = False
     texts: tuple[str, ...] = ()
+    decorates: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from jupyter_kale_ext.analysis.record import Binding, Record
 _BUILTINS = frozenset(dir(builtins)) | {
     "get_ipython", "display", "exit", "quit", "In", "__name__", "__doc__", "__builtins__", "__builtin__", "_ih", "_dh",
     "_i", "_ii", "_iii", "__session__", "__annotations__", "__loader__", "__spec__", "__package__", "super",
-                "__class__",
+    "__class__", "_exit_code",
 }  # fmt: skip
 _RESULT = re.compile(r"_{1,3}|_\d+|Out|_oh")
+_INPUT = re.compile(r"_i\d+")
 
 
 class Origin(Enum):
@@ -87,7 +88,7 @@ class Writers:
             return Provided(origin=Origin.PARAMETER)
         if is_result(name):
             return Provided(origin=Origin.RESULT)
-        if name in _BUILTINS:
+        if name in _BUILTINS or _INPUT.fullmatch(name):
             return Provided(origin=Origin.BUILTIN)
         return Provided(origin=Origin.PRELUDE if prelude.dynamic else Origin.NOWHERE)
 

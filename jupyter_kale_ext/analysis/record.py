@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from jupyter_kale_ext.analysis.ops import Kind
+from jupyter_kale_ext.analysis.ops import Kind, Root
 from jupyter_kale_ext.model.cell import Cell
 
 
@@ -118,6 +118,7 @@ class Record:
         dynamic: What may bind any name, and where.
         trained: Names whose objects are models, since something is fitted or trained.
         differentiates: True where gradients are worked out, which changes whatever the result was computed from.
+        stores: Pairs of what something was stored in and what was stored.
         shares: Names from outside, and the names the code bound to their objects or parts or containers of them.
     """
 
@@ -129,6 +130,7 @@ class Record:
     dynamic: list[tuple[str, Site]] = field(default_factory=list)
     trained: set[str] = field(default_factory=set)
     differentiates: bool = False
+    stores: set[tuple[Root, Root]] = field(default_factory=set)
     shares: dict[str, set[str]] = field(default_factory=dict)
 
     @property

@@ -12,6 +12,8 @@ from jupyter_kale_ext.model.cell import Cell, Role
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _LONGEST = 1_000
+_WHO = re.compile(r"^\s*%?who(s|_ls)?\b", re.MULTILINE)
+_LISTS = frozenset({"dir", "locals", "vars"})
 
 
 def evaluates_texts(cells: Iterable[Cell]) -> bool:
@@ -28,6 +30,26 @@ def _evaluates(source: str) -> bool:
         and node.args
         and not isinstance(node.args[0], ast.Constant)
         for node in ast.walk(parse(source).tree)
+    )
+
+
+def lists_names(cell: Cell) -> bool:
+    """True where the cell lists the names that there are: ``dir()``, ``%who``."""
+    if "%who" in cell.source and _WHO.search(cell.source):
+        return True
+    return _calls(cell, _LISTS)
+
+
+def looks_up_names(cell: Cell) -> bool:
+    """True where the cell may look names up in ``globals()``."""
+    return _calls(cell, frozenset({"globals"}))
+
+
+def _calls(cell: Cell, names: frozenset[str]) -> bool:
+    """True where the cell calls one of the functions without arguments."""
+    return any(name in cell.source for name in names) and any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and not node.args
+        for node in ast.walk(parse(cell.source).tree)
     )
 
 

@@ -90,8 +90,7 @@ class Walk:
             case Call():
                 self._call(op)
             case Change():
-                self._change_all(op.roots, True, op.line)
-                self._store(op.roots, op.stored)
+                self._put(op)
             case Uses():
                 self._later(op.program, op.line)
             case Branch(arms=arms):
@@ -207,12 +206,18 @@ class Walk:
         self._arms -= 1
         self.record.state = join(after)
 
+    def _put(self, op: Change) -> None:
+        self._change_all(op.roots, True, op.line)
+        self._store(op.roots, op.stored.roots)
+        for root in op.roots:
+            self._environment.carry(root.name, op.stored)
+
     def _change_all(self, roots: tuple[Root, ...], sure: bool, line: int) -> None:
         for root in roots:
             self._change(root.name, sure and root.link is not Link.MAYBE, line)
             for other, link in tuple(self._environment.links.of(root.name).items()):
                 shared = min(link, root.link)
-                if sure and root.link is not Link.MAYBE and not is_local(root.name):
+                if root.link is not Link.MAYBE and (sure or link is not Link.MAYBE) and not is_local(root.name):
                     self._need(other, Level.SOFT, line)  # what may share it travels with it
                 self._change(other, sure and shared is not Link.MAYBE, line, aliased=True)
 
@@ -242,7 +247,8 @@ class Walk:
                 self._environment.patch(holder.name, [root.name for root in stored])
             if holder.link is not Link.MAYBE and parts:
                 self._environment.links.bind(holder.name, parts, replace=False)
-                if holder.name in self.record.state.bound and not is_local(holder.name):
+                self.record.stores |= {(holder, root) for root in stored}
+                if not is_local(holder.name):
                     self._share(holder.name)
 
     def _effect(self, key: str, changing: bool, line: int) -> None:
@@ -256,6 +262,8 @@ class Walk:
         if own:
             for program in own:
                 self._enter(program, op)
+                for inner in _made_in(program) if op.decorates else ():
+                    self._enter(inner, op)
             return
         methods = self._environment.methods(op.callee, op.method, op.receiver) if op.method else ()
         for program in methods:
@@ -280,6 +288,10 @@ class Walk:
                     self._change(name, sure, op.line)
                 for roots in given.get(name, ()):
                     self._change_all(roots, sure, op.line)
+        for holder, part in sorted(done.stores):
+            holders = [root for roots in given.get(holder.name, ((holder,),)) for root in roots]
+            parts = [root for roots in given.get(part.name, ((part,),)) for root in roots]
+            self._store(tuple(holders), tuple(parts))
         for name, binding in done.bindings.items():
             self._bound_inside(name, binding, op.line, sure=name in done.state.bound)
         self.record.dynamic += [(what, self._site(op.line)) for what, _ in done.dynamic]
@@ -315,3 +327,8 @@ class Walk:
         elif drawn:
             self._need(drawn, Level.SOFT, op.line)
             self.record.changed.setdefault(drawn, self._site(op.line))
+
+
+def _made_in(program: Program) -> list[Program]:
+    """The functions that a call of the function makes."""
+    return [made for op in program.body if isinstance(op, Bind) for made in op.value.programs]

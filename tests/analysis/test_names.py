@@ -97,7 +97,7 @@ MAGICS = {
     "time": ("%time x = f(a)", "f a", "x", ""),
     "timeit": ("%timeit -n 3 f(a)", "f a", "", ""),
     "assigned magic": ("x = %timeit -o f(a)", "f a", "x", ""),
-    "shell": ("x = !ls\n!echo hi", "", "x", ""),
+    "shell": ("x = !ls\n!echo hi", "", "x _exit_code", ""),
     "shell in a loop": ("for i in a:\n    !echo {i}\ny = 1", "a", "y", "i"),
     "cell time": ("%%time\nx = a", "a", "x", ""),
     "cell timeit": ("%%timeit b = a\nx = b + c", "a c", "", ""),
