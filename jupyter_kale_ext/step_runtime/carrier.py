@@ -80,6 +80,8 @@ class Carrier:
         _, blob = self._inherited[key]
         skeleton, state = pickle.loads(blob or b"")
         made = pickle.loads(skeleton)
+        if key in self._objects:  # what it is made of needed it, and made it
+            return self._objects[key]
         self._register(key, made)
         setter, value = pickle.loads(state)
         setter(made, value)
@@ -93,7 +95,7 @@ class Carrier:
         if not found:
             raise pickle.UnpicklingError(f"the class statement of {qualname} is nowhere in {filename}")
         code = compile(ast.Module([found[-1]], []), filename, "exec", dont_inherit=True)
-        self._resolve(set(codes.names(code)))
+        self._resolve(set(codes.names(code)) - {qualname})
         before = self.namespace.get(qualname, rebuild)
         exec(code, self.namespace)
         made: type = self.namespace[qualname]
@@ -245,7 +247,8 @@ def _class_parts(found: type, sources: Iterable[str]) -> Tuple[Any, Tuple[Any, .
         kind: Any = found
         members = [(name, member._value_) for name, member in kind.__members__.items()]
         return rebuild.enum_class, (meta, found.__name__, found.__bases__, body, members)
-    if meta.__module__.partition(".")[0] not in _PLAIN_METAS and meta.__module__ != "__main__":
+    plain = meta.__module__.partition(".")[0] in _PLAIN_METAS and meta.__name__ != "_TypedDictMeta"
+    if not plain and meta.__module__ != "__main__":
         filename = _source_of(found, sources)
         if filename:
             return rebuild.source_class, (filename, found.__name__)
@@ -269,7 +272,17 @@ def _class_state(found: type, sources: Iterable[str]) -> Dict[str, Any]:
         if is_enum and _enum_makes(found, name, value, sources):
             continue
         state["__annotate__" if name == "__annotate_func__" else name] = value
+    if isinstance(found, enum.EnumMeta):
+        state["__members__"] = _members(found)
     return state
+
+
+def _members(found: Any) -> Dict[str, Dict[str, Any]]:
+    """What the notebook's code gave the members of an enumeration."""
+    return {
+        key: {name: value for name, value in vars(member).items() if not (name[0] == name[-1] == "_")}
+        for key, member in found.__members__.items()
+    }
 
 
 def _enum_makes(found: Any, name: str, value: Any, sources: Iterable[str]) -> bool:

@@ -62,7 +62,7 @@ class Inheritance:
         for filename, (_, blob) in self._state.of("source").items():
             self._carrier.codes.add(filename, (blob or b"").decode("utf-8"))
         self._carrier.inherit(self._state.of("def"), self.resolve)
-        self._restore_sections()
+        self._restore_sections(late=False)
         self._restore_patches()
 
     def restore_after_prelude(self, used: Set[str]) -> None:
@@ -75,9 +75,10 @@ class Inheritance:
             StepFailed: A name the step uses can't be loaded here.
         """
         self._carrier.register_prelude()
+        self._find_on_demand()
         self.surroundings.restore()
         if self._program.states:
-            self._restore_sections()
+            self._restore_sections(late=True)
             self._restore_patches()
         self._after_prelude = {name: id(value) for name, value in self._executor.namespace.items()}
         self._wanted = set(self._state.of("name")) if names.is_dynamic(used) else used
@@ -111,6 +112,20 @@ class Inheritance:
                     # As it is pickled here: what differs from it at the end has changed in this step.
                     self._loaded[name] = self._name_blob(name, found)
 
+    def _find_on_demand(self) -> None:
+        """Let pickles that the notebook itself wrote find its functions and classes in ``__main__``."""
+        inheritance = self
+
+        class Main(types.ModuleType):
+            def __getattr__(self, name: str) -> Any:
+                if inheritance._state.blob("name", name) is not None and not name.startswith("__"):
+                    inheritance.resolve({name})
+                    if name in vars(self):
+                        return vars(self)[name]
+                raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+        self._executor.module.__class__ = Main
+
     def _load(self, name: str, blob: bytes) -> Any:
         try:
             found = pickle.loads(blob)
@@ -132,10 +147,10 @@ class Inheritance:
             for key in due:
                 used = used | self._magics.restore(key, partial(self._load, key, magics.pop(key)))
 
-    def _restore_sections(self) -> None:
+    def _restore_sections(self, late: bool) -> None:
         for section in self._sections:
             blob = self._state.blob("section", section.name)
-            if blob is not None:
+            if blob is not None and (late or not section.late):
                 self._restore_section(section, blob)
 
     def _restore_section(self, section: Section, blob: bytes) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
+import gc
 import importlib
 import io
 import pickle
+import struct
 import sys
 import types
 import typing
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from .carrier import Carrier
 
 _NAMED_TYPES = {value: name for name, value in vars(types).items() if isinstance(value, type)}
+_EMPTY: List[Dict[Any, Any]] = [{}, collections.OrderedDict()]
+_VIEWS = {method: tuple(type(getattr(made, method)()) for made in _EMPTY) for method in ("keys", "values", "items")}
 _SINGLETON_TYPES = (type(None), type(NotImplemented), type(Ellipsis))
 
 
@@ -52,7 +57,10 @@ class ValuePickler(pickle.Pickler):
             types.FunctionType: self._function,
             types.ModuleType: lambda found: (rebuild.module, (_module_name(found),)),
             types.CellType: lambda found: (rebuild.cell, ()),
-            types.MappingProxyType: lambda found: (types.MappingProxyType, (dict(found),)),
+            types.MappingProxyType: lambda found: (types.MappingProxyType, (_viewed(found),)),
+            types.MethodType: _method,
+            types.CodeType: lambda found: (rebuild.code, (carrier.codes.reference(found),)),
+            struct.Struct: lambda found: (struct.Struct, (found.format,)),
             property: lambda found: (property, (found.fget, found.fset, found.fdel, found.__doc__)),
             classmethod: lambda found: (classmethod, (found.__func__,)),
             staticmethod: lambda found: (staticmethod, (found.__func__,)),
@@ -61,7 +69,10 @@ class ValuePickler(pickle.Pickler):
             typing.TypeVar: self._type_variable,
             io.TextIOWrapper: _reader,
             io.BufferedReader: _reader,
+            **{kind: _view_of(method) for method, kinds in _VIEWS.items() for kind in kinds},
         }
+        if isinstance(typing.NewType, type):
+            self._reducers[typing.NewType] = _new_type
 
     def reducer_override(self, found: Any) -> Any:
         """How to pickle what the notebook made; ``NotImplemented`` leaves it to pickle."""
@@ -75,6 +86,10 @@ class ValuePickler(pickle.Pickler):
             return self._array(found)
         if kind.__module__ == "dataclasses":
             return _singleton_name(found, dataclasses)
+        if kind.__module__ == "tempfile" and kind.__name__ == "TemporaryDirectory":
+            raise pickle.PicklingError("its folder is removed when the step ends")
+        if isinstance(found, BaseException):
+            return _exception(found)
         if _is_frame(kind):
             return self._apart(found)
         if tensors.is_tensor(kind):
@@ -83,6 +98,8 @@ class ValuePickler(pickle.Pickler):
             return tensors.reduce_optimizer(found)
         if tensors.is_storage(kind):
             return tensors.reduce_storage(found)
+        if kind.__module__ == "__main__" and hasattr(kind, "__getattr__") and not hasattr(kind, "__setstate__"):
+            return (*(*found.__reduce_ex__(4), None, None, None)[:5], rebuild.set_state)
         return NotImplemented
 
     def _function(self, found: types.FunctionType) -> Any:
@@ -174,6 +191,41 @@ def _collector(buffers: List[pickle.PickleBuffer]) -> Callable[[pickle.PickleBuf
 
 def _reader(found: Any) -> Any:
     return rebuild.reader, readers.reduced(found)
+
+
+def _view_of(method: str) -> Callable[[Any], Any]:
+    return lambda found: (rebuild.dict_view, (gc.get_referents(found)[0], method))
+
+
+def _viewed(found: Any) -> Any:
+    """The mapping behind a read-only view; of a class's names a copy, as the class makes them itself."""
+    mapping = gc.get_referents(found)[0]
+    return dict(found) if isinstance(mapping, dict) and "__module__" in mapping else mapping
+
+
+def _method(found: types.MethodType) -> Any:
+    """A method by its name where its object's class has it, else by its function."""
+    owner = found.__self__ if isinstance(found.__self__, type) else type(found.__self__)
+    by_name = getattr(owner, found.__func__.__name__, None)
+    if getattr(by_name, "__func__", by_name) is found.__func__:
+        return NotImplemented
+    return types.MethodType, (found.__func__, found.__self__)
+
+
+def _new_type(found: Any) -> Any:
+    if importable(found):
+        return NotImplemented
+    return rebuild.new_type, (found.__name__, found.__supertype__, found.__module__)
+
+
+def _exception(found: BaseException) -> Any:
+    """An exception with what it says and what led to it; made without its own ``__init__``, which ran already."""
+    recipe: Any = found.__reduce_ex__(4)
+    make, arguments, *state = recipe
+    if make is type(found):
+        make, arguments = rebuild.exception, (make, arguments)
+    chain = found.__cause__, found.__context__, found.__suppress_context__
+    return make, arguments, (state[0] if state else None, *chain), None, None, rebuild.set_exception
 
 
 def memory_owner(array: Any) -> Any:

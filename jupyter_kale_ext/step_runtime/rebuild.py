@@ -6,7 +6,6 @@ The names here are part of the artifact format: a pickle holds them.
 from __future__ import annotations
 
 import collections
-import enum
 import functools
 import importlib
 import pickle
@@ -88,9 +87,27 @@ def set_function(made: types.FunctionType, state: Dict[str, Any]) -> None:
         setattr(made, name, value)
 
 
+def code(reference: Tuple[Any, ...]) -> types.CodeType:
+    """A code object."""
+    return _current[0].codes.find(reference)
+
+
 def plain_class(meta: type, name: str, bases: Tuple[type, ...], body: Dict[str, Any]) -> type:
-    """A class without its attributes."""
-    return typing.cast(type, meta.__new__(meta, name, bases, dict(body)))
+    """A class without its attributes; what the notebook's code does when a class is made isn't done once more."""
+    maker: Any = next(base for base in meta.__mro__ if base.__module__ != "__main__")
+    hooks = {
+        base: vars(base)["__init_subclass__"]
+        for direct in bases
+        for base in direct.__mro__
+        if base.__module__ == "__main__" and "__init_subclass__" in vars(base)
+    }
+    for base in hooks:
+        type.__delattr__(base, "__init_subclass__")
+    try:
+        return typing.cast(type, maker.__new__(meta, name, bases, dict(body)))
+    finally:
+        for base, hook in hooks.items():
+            type.__setattr__(base, "__init_subclass__", hook)
 
 
 def enum_class(meta: type, name: str, bases: Tuple[type, ...], body: Dict[str, Any], members: Sequence[Any]) -> type:
@@ -113,11 +130,10 @@ def source_class(filename: str, qualname: str) -> type:
 
 def set_class(made: type, state: Dict[str, Any]) -> None:
     """Give a class its attributes."""
+    for name, attributes in state.pop("__members__", {}).items():
+        vars(type.__getattribute__(made, "_member_map_")[name]).update(attributes)
     for name, value in state.items():
-        if isinstance(made, enum.EnumMeta):
-            type.__setattr__(made, name, value)
-        else:
-            setattr(made, name, value)
+        type.__setattr__(made, name, value)
 
 
 def lru_cache(wrapped: Any, parameters: Dict[str, Any], attributes: Dict[str, Any], calls: Sequence[Any]) -> Any:
@@ -143,6 +159,41 @@ def lru_cache(wrapped: Any, parameters: Dict[str, Any], attributes: Dict[str, An
             made(*arguments, **keywords)
     made.__dict__.update(attributes)
     return made
+
+
+def dict_view(mapping: Any, method: str) -> Any:
+    """A view of a dict's keys, values or items."""
+    return getattr(mapping, method)()
+
+
+def set_state(made: Any, state: Any) -> None:
+    """Give an object its attributes without asking its class, which may make up attributes on demand."""
+    attributes, slots = state if isinstance(state, tuple) else (state, None)
+    for name, value in {**(attributes or {}), **(slots or {})}.items():
+        object.__setattr__(made, name, value)
+
+
+def new_type(name: str, supertype: Any, owner: str) -> Any:
+    """A ``typing.NewType``."""
+    make: Any = typing.NewType
+    made = make(name, supertype)
+    made.__module__ = owner
+    return made
+
+
+def exception(kind: Any, arguments: Tuple[Any, ...]) -> BaseException:
+    """An exception with its arguments, made by the builtin class it comes from."""
+    builtin: Any = next(base for base in kind.__mro__ if base.__module__ == "builtins")
+    made: BaseException = builtin.__new__(kind, *arguments)
+    builtin.__init__(made, *arguments)
+    return made
+
+
+def set_exception(made: BaseException, state: Tuple[Any, ...]) -> None:
+    """Give an exception its attributes and what led to it."""
+    attributes, made.__cause__, made.__context__, made.__suppress_context__ = state
+    if attributes is not None:
+        made.__setstate__(attributes)
 
 
 def cached_property(wrapped: Any, name: Optional[str]) -> Any:

@@ -9,8 +9,11 @@ import importlib
 import locale
 import random
 import sys
+import time
 import warnings
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+
+from . import shell_state
 
 
 class Section(NamedTuple):
@@ -23,6 +26,7 @@ class Section(NamedTuple):
         restore: Puts such a value in place.
         random: True where drawing numbers changes it.
         outer: Modules that import the library in turn and have to be whole before its state is restored.
+        late: True where it holds functions of the notebook: it is restored once the prelude has run.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Section(NamedTuple):
     restore: Callable[[Any], None]
     random: bool = False
     outer: Tuple[str, ...] = ()
+    late: bool = False
 
 
 def sections() -> List[Section]:
@@ -55,8 +60,11 @@ def sections() -> List[Section]:
         Section("warnings", "warnings", _warning_filters, _set_warning_filters),
         Section("locale", "locale", _locale, _set_locale),
         Section("recursion", "sys", sys.getrecursionlimit, sys.setrecursionlimit),
+        Section("digits", "sys", _digits, _set_digits),
+        Section("time", "time", lambda: (time.timezone, time.tzname), _set_time_zone),
         Section("logging", "logging", _logging, _set_logging),
         Section("shell", "IPython", _shell, _set_shell),
+        Section("shell.own", "IPython", shell_state.capture, shell_state.restore, late=True),
     ]
 
 
@@ -135,7 +143,7 @@ def _set_inline_figures(state: Any) -> None:
         return
     # Importing the backend teaches the shell how to show figures, as importing pyplot did in the earlier step.
     importlib.import_module("matplotlib_inline.backend_inline")
-    backend = sys.modules["matplotlib_inline.config"].InlineBackend.instance()
+    backend = importlib.import_module("matplotlib_inline.config").InlineBackend.instance()
     backend.figure_formats = set(state["formats"])
     backend.print_figure_kwargs = state["print"]
     backend.close_figures = state["close"]
@@ -207,13 +215,25 @@ def _set_warning_filters(state: Any) -> None:
 
 
 def _locale() -> Any:
-    names = ("LC_COLLATE", "LC_CTYPE", "LC_MONETARY", "LC_NUMERIC", "LC_TIME")
-    return {name: locale.setlocale(getattr(locale, name)) for name in names if hasattr(locale, name)}
+    return locale.setlocale(locale.LC_ALL)
 
 
 def _set_locale(state: Any) -> None:
-    for name, value in state.items():
-        locale.setlocale(getattr(locale, name), value)
+    locale.setlocale(locale.LC_ALL, state)
+
+
+def _digits() -> Any:
+    return sys.get_int_max_str_digits() if hasattr(sys, "get_int_max_str_digits") else None
+
+
+def _set_digits(state: Any) -> None:
+    sys.set_int_max_str_digits(state)
+
+
+def _set_time_zone(state: Any) -> None:
+    """The zone is read from the environment, once; the environment is as it was."""
+    if state != (time.timezone, time.tzname) and hasattr(time, "tzset"):
+        time.tzset()
 
 
 def _logging() -> Any:
@@ -229,12 +249,14 @@ def _logging() -> Any:
 
 
 def _handler(logging: Any, handler: Any) -> Optional[Dict[str, Any]]:
-    """A plain stream handler on stdout or stderr, described; None for every other."""
-    if type(handler) is not logging.StreamHandler or handler.stream not in (sys.stdout, sys.stderr):
+    """A plain handler of a file, or of stdout or stderr, described; None for every other."""
+    path = handler.baseFilename if type(handler) is logging.FileHandler else None
+    if not path and (type(handler) is not logging.StreamHandler or handler.stream not in (sys.stdout, sys.stderr)):
         return None
     style = handler.formatter
     return {
-        "stdout": handler.stream is sys.stdout,
+        "path": path,
+        "stdout": not path and handler.stream is sys.stdout,
         "level": handler.level,
         "format": getattr(style, "_fmt", None),
         "dates": getattr(style, "datefmt", None),
@@ -252,7 +274,8 @@ def _set_logging(state: Any) -> None:
     for wanted in state["handlers"]:
         if wanted in known:
             continue
-        handler = logging.StreamHandler(sys.stdout if wanted["stdout"] else sys.stderr)
+        stream = sys.stdout if wanted["stdout"] else sys.stderr
+        handler = logging.FileHandler(wanted["path"]) if wanted["path"] else logging.StreamHandler(stream)
         handler.setLevel(wanted["level"])
         if wanted["format"]:
             handler.setFormatter(logging.Formatter(wanted["format"], wanted["dates"]))

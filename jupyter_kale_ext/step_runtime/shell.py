@@ -12,11 +12,14 @@ import tempfile
 import traceback
 from typing import Any, Dict, List, Optional
 
+from IPython.core.application import BaseIPythonApplication
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
+from IPython.core.shellapp import InteractiveShellApp
+from IPython.paths import get_ipython_dir
 from traitlets import Type
 from traitlets.config import Config
 
@@ -141,6 +144,25 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
         """``exit`` ends nothing: the step ends with its last cell."""
 
 
+class Startup(BaseIPythonApplication, InteractiveShellApp):  # type: ignore[misc]
+    """The user's own IPython configuration, as a kernel takes it: config files, extensions, startup files."""
+
+    name = "ipython-kernel"
+
+    def load(self) -> None:
+        """Read the config files."""
+        self.init_profile_dir()
+        self.init_config_files()
+        self.load_config_file(suppress_errors=True)
+
+    def start(self, shell: Any) -> None:
+        """Do to the shell what they say; what this prints is no cell's output."""
+        self.shell = shell
+        self.init_gui_pylab()
+        self.init_extensions()
+        self.init_code()
+
+
 class ShellExecutor(Executor):
     """Runs cells in IPython's shell, inside a running event loop as a kernel does."""
 
@@ -148,13 +170,16 @@ class ShellExecutor(Executor):
         _Link.record, _Link.capture, _Link.codes, _Link.error_lines = record, capture, codes, []
         self.module = main_module()
         _prefer_inline_figures()
-        config = Config()
+        startup = _startup()
+        config = Config(startup.config if startup else {})
         config.HistoryManager.enabled = False
         config.IPKernelApp.parent_appname = "kale"  # libraries take a shell without this section for a terminal
         config.InteractiveShell.cache_size = 100_000
         options: Dict[str, Any] = {"user_module": self.module, "config": config}
-        folder = _profile_folder()
-        if folder:
+        folder = None if startup else _profile_folder()
+        if startup:
+            options["ipython_dir"], options["profile_dir"] = startup.ipython_dir, startup.profile_dir
+        elif folder:
             options["ipython_dir"] = folder
             options["profile_dir"] = ProfileDir.create_profile_dir_by_name(folder, "default")
         self._shell = ZMQInteractiveShell.instance(**options)
@@ -163,11 +188,14 @@ class ShellExecutor(Executor):
         self._shell.builtin_trap.__enter__()
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
+        if startup:
+            startup.start(self._shell)
 
     def run(self, cell: Cell) -> CellResult:
         """Run a cell; the number it has in the notebook is its execution count."""
         shell = self._shell
         shell.execution_count = cell.number
+        self._recall_inputs(cell.number)
         _Link.cell, _Link.error_lines = cell, []
         try:
             result = run_in_loop(self._loop, self._run(cell))
@@ -194,6 +222,16 @@ class ShellExecutor(Executor):
         finally:
             shell.events.trigger("post_execute")
             shell.events.trigger("post_run_cell", shell.last_execution_result)
+
+    def _recall_inputs(self, number: int) -> None:
+        """Fill ``In``, ``_i`` and ``_iN`` with the cells before, which other steps ran."""
+        history = self._shell.history_manager
+        for place in range(len(history.input_hist_parsed), number):
+            source = _Link.codes.sources.get(cell_filename(place), "").strip("\n")
+            history.input_hist_parsed.append(source)
+            history.input_hist_raw.append(source)
+            history._ii, history._i, history._i00 = history._i, history._i00, source
+            self.namespace[f"_i{place}"] = source
 
     def results(self) -> Dict[int, Any]:
         """IPython's ``Out``."""
@@ -227,6 +265,15 @@ def _prefer_inline_figures() -> None:
 
     if "MPLBACKEND" not in os.environ and importlib.util.find_spec("matplotlib_inline"):
         os.environ["MPLBACKEND"] = _BACKEND
+
+
+def _startup() -> Optional[Startup]:
+    """The configuration that is there; None where the user has no profile."""
+    if not os.path.isdir(os.path.join(get_ipython_dir(), "profile_default")):
+        return None
+    startup = Startup()
+    startup.load()
+    return startup
 
 
 def _profile_folder() -> Optional[str]:

@@ -80,6 +80,7 @@ class Step:
                 raise
             except Exception as error:
                 raise _not_loaded(name, source, error) from error
+        self._store.release()
         self._inheritance.resolve(set())
 
     def _run_cell(self, cell: Cell, position: Optional[int]) -> None:

@@ -132,6 +132,10 @@ class Store:
         except CannotCarry:  # it is in the middle of something
             return True
 
+    def release(self) -> None:
+        """Forget the objects of values that came: once all are there, the notebook alone holds them."""
+        self._groups.clear()
+
     def changed(self, name: str) -> bool:
         """True where an input isn't what it was when it was loaded."""
         if name not in self._baseline:

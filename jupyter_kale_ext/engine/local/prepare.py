@@ -23,6 +23,7 @@ from jupyter_kale_ext.engine.local.process import mark
 from jupyter_kale_ext.runs.record import RunRecord, write_private
 from jupyter_kale_ext.runs.request import RunRequest, StepRequest
 
+
 @dataclass(frozen=True)
 class Prepared:
     """An attempt that can start.
