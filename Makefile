@@ -91,8 +91,9 @@ docs: .make/python ## write docs/problems.md anew from the rules
 	$(BIN)/python -m tests.docs.problems
 
 .PHONY: equivalence
-equivalence: .make/python ## compare notebooks with their pipelines: make equivalence FILES="..." [MODE=cells]
-	$(BIN)/python -m tests.equivalence.harness --mode $(or $(MODE),cells) $(or $(FILES),$(error give the notebooks or folders: FILES=...))
+equivalence: .make/python ## compare all cases, or notebooks of yours, with their pipelines [FILES="..." [MODE=cells]]
+	$(if $(FILES),$(BIN)/python -m tests.equivalence.harness --mode $(or $(MODE),cells) $(FILES), \
+	    EQUIVALENCE=all $(BIN)/python -m pytest -n $(WORKERS) tests/equivalence $(PYTEST_OPTIONS))
 
 .PHONY: translations
 translations: .make/python ## write jupyter_kale_ext/locale/jupyter_kale_ext.pot, the texts to be translated

@@ -22,12 +22,14 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import nbclient
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
-from tests.equivalence.notebooks import MODES, tag
+from tests.equivalence.notebooks import MODES, tag, with_parameters
 from tests.equivalence.observe import Difference, Shown, differences, shown
 
 Notebook = Mapping[str, object]
@@ -42,11 +44,13 @@ class PipelineRun:
     Attributes:
         cells: What each cell showed; None where nothing was run.
         refusal: The sentence with which the notebook or a value was refused; None where nothing was.
+        metrics: Of all steps together.
         log: What the command said, for people.
     """
 
     cells: Mapping[str, Shown] | None
     refusal: str | None
+    metrics: Mapping[str, float]
     log: str
 
 
@@ -60,6 +64,7 @@ class Comparison:
         unstable: Number of cells that two runs of the notebook itself show differently, and the pipeline in another
             way again; they are not among the differences. 0 where the notebook ran once.
         refusal: As in ``PipelineRun``.
+        metrics: As in ``PipelineRun``.
         log: As in ``PipelineRun``.
     """
 
@@ -67,6 +72,7 @@ class Comparison:
     differences: Sequence[Difference]
     unstable: int
     refusal: str | None
+    metrics: Mapping[str, float]
     log: str
 
     @property
@@ -76,7 +82,13 @@ class Comparison:
 
 
 def compare(
-    notebook: Notebook, mode: str, folder: Path, beside: Path | None = None, timeout: int = 600, twice: bool = False
+    notebook: Notebook,
+    mode: str,
+    folder: Path,
+    beside: Path | None = None,
+    parameters: Mapping[str, object] = MappingProxyType({}),
+    timeout: int = 600,
+    twice: bool = False,
 ) -> Comparison:
     """Run a notebook both ways and compare.
 
@@ -85,25 +97,29 @@ def compare(
         mode: How it is tagged for the pipeline (``notebooks.MODES``).
         folder: A folder that may be made anew: all runs happen there.
         beside: Folder whose files lie beside the notebook; None for none.
+        parameters: Values given at run: the notebook gets them in a cell after its parameters' cell.
         timeout: Seconds a cell, or the whole pipeline, may take.
         twice: True to run the notebook itself twice, to tell apart what no two runs of it have in common.
     """
     tagged = without_outputs(tag(notebook, mode))
     path = _lay_out(tagged, folder, beside)
-    expected = run_notebook(tagged, folder, timeout)
+    injected = with_parameters(tagged, parameters) if parameters else tagged
+    expected = run_notebook(injected, folder, timeout)
+    expected.pop("injected", None)
     _lay_out(tagged, folder, beside)
-    ran = run_pipeline(path, timeout)
+    ran = run_pipeline(path, parameters, timeout)
     found = [] if ran.cells is None else differences(expected, ran.cells)
     if ran.refusal is not None:
         found = _before_refusal(found, ran.cells)
     unstable: set[str] = set()
     if twice and found:
         _lay_out(tagged, folder, beside)
-        again = run_notebook(tagged, folder, timeout)
+        again = run_notebook(injected, folder, timeout)
+        again.pop("injected", None)
         unstable = {difference.cell for difference in differences(expected, again)}
     stable = [difference for difference in found if difference.cell not in unstable]
     apart = len({difference.cell for difference in found} & unstable)
-    return Comparison(len(expected), stable, apart, ran.refusal, ran.log)
+    return Comparison(len(expected), stable, apart, ran.refusal, ran.metrics, ran.log)
 
 
 def run_notebook(notebook: Notebook, folder: Path, timeout: int = 600) -> dict[str, Shown]:
@@ -115,11 +131,14 @@ def run_notebook(notebook: Notebook, folder: Path, timeout: int = 600) -> dict[s
     return shown(node)
 
 
-def run_pipeline(path: Path, timeout: int = 600) -> PipelineRun:
+def run_pipeline(
+    path: Path, parameters: Mapping[str, object] = MappingProxyType({}), timeout: int = 600
+) -> PipelineRun:
     """What the cells show when ``jupyter kale run`` runs the notebook at the path."""
+    given = [word for name, value in parameters.items() for word in ("-p", f"{name}={_text(value)}")]
     with tempfile.TemporaryDirectory(prefix="kale-equivalence-") as private:
         target = Path(private) / "out.ipynb"
-        command = [sys.executable, "-m", "jupyter_kale_ext", "run", str(path), "--output", str(target)]
+        command = [sys.executable, "-m", "jupyter_kale_ext", "run", str(path), *given, "--output", str(target)]
         environment = {**os.environ, "JUPYTER_KALE_RUNS_DIR": str(Path(private) / "runs")}
         done = subprocess.run(
             [*command, "--no-cache", "--json"],
@@ -132,9 +151,10 @@ def run_pipeline(path: Path, timeout: int = 600) -> PipelineRun:
             check=False,
         )
         if not target.exists():
-            return PipelineRun(None, done.stderr.strip() or f"exit status {done.returncode}", done.stderr)
+            return PipelineRun(None, done.stderr.strip() or f"exit status {done.returncode}", {}, done.stderr)
         cells = shown(json.loads(target.read_text(encoding="utf-8")))
-        return PipelineRun(cells, _refusal(done.stdout), done.stderr)
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+        return PipelineRun(cells, _refusal(events), _metrics(events), done.stderr)
 
 
 def without_outputs(notebook: Notebook) -> dict[str, object]:
@@ -155,7 +175,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path in paths:
         notebook = nbformat.convert(nbformat.read(path, as_version=nbformat.NO_CONVERT), 4)
         with tempfile.TemporaryDirectory(prefix="kale-equivalence-") as made:
-            compared = compare(notebook, given.mode, Path(made) / "here", path.parent, given.timeout, given.twice)
+            compared = compare(
+                notebook, given.mode, Path(made) / "here", path.parent, timeout=given.timeout, twice=given.twice
+            )
         equal = 0 if compared.refusal is not None else compared.cells - compared.differing - compared.unstable
         cells, same, silent = cells + compared.cells, same + equal, silent + bool(compared.differences)
         unstable += compared.unstable
@@ -187,14 +209,23 @@ def _before_refusal(found: Sequence[Difference], cells: Mapping[str, Shown] | No
     return [d for d in found if last is not None and order.index(d.cell) < order.index(last)]
 
 
-def _refusal(events: str) -> str | None:
+def _refusal(events: Sequence[Mapping[str, Any]]) -> str | None:
     """The sentence of the step that failed because a value can't be carried."""
-    for line in events.splitlines():
-        event = json.loads(line)
+    for event in events:
         error = event["data"].get("error") if event["kind"] == "step_finished" else None
         if error and error["kind"] in _REFUSALS:
             return f"{error['message']} {error['remedy']}".strip()
     return None
+
+
+def _metrics(events: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    ended = [event["data"] for event in events if event["kind"] == "step_finished"]
+    return {name: value for data in ended for name, value in data["metrics"].items()}
+
+
+def _text(value: object) -> str:
+    """A parameter's value as users write it on the command line."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _lay_out(notebook: Notebook, folder: Path, beside: Path | None) -> Path:

@@ -7,6 +7,7 @@ import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -18,6 +19,7 @@ Source = str | tuple[str, str]
 _OF_THE_PIPELINE = re.compile(r"(step|prev):|(imports|functions|skip|parameters|pipeline-\w+)$")
 
 MODES = ("cells", "sections", "tagged", "suggested")
+_PARAMETERS = frozenset(("parameters", "pipeline-parameters"))
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,28 @@ class Case:
     Attributes:
         cells: Its cells, in order.
         mode: How it is tagged for the pipeline (``MODES``).
-        refused: Part of the sentence with which the pipeline is refused; None where it has to print what the
-            notebook prints.
+        refused: Parts of the sentence with which the pipeline is refused: what it names, what it says to do. Empty
+            where the pipeline has to show what the notebook shows.
         files: Files that lie beside the notebook, path to text.
         needs: Packages without which the case is skipped.
+        parameters: Values given for parameters at run.
+        metrics: The metrics that the run has to have.
+        varying: Ids of cells that show something else each time the notebook itself runs: they aren't compared.
     """
 
     cells: Sequence[Source]
     mode: str = "cells"
-    refused: str | None = None
+    refused: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    varying: tuple[str, ...] = ()
+
+
+def percent(text: str) -> list[Source]:
+    """Cells written one below the other, a line ``# %%`` before each but the first."""
+    return [cell.strip("\n") for cell in re.split(r"^# %%$", dedent(text), flags=re.MULTILINE)]
 
 
 def make_notebook(cells: Sequence[Source]) -> dict[str, object]:
@@ -48,6 +61,17 @@ def make_notebook(cells: Sequence[Source]) -> dict[str, object]:
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         "cells": [_make_cell(index, cell) for index, cell in enumerate(cells)],
     }
+
+
+def with_parameters(notebook: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
+    """A copy of the notebook with the values in a cell of its own, id ``injected``, after the parameters' cell."""
+    injected = copy.deepcopy(dict(notebook))
+    cells = injected["cells"]
+    tags = [set(cell.get("metadata", {}).get("tags", ())) for cell in cells]
+    place = next((index + 1 for index, found in enumerate(tags) if found & _PARAMETERS), 0)
+    cell = _make_cell(place, "\n".join(f"{name} = {value!r}" for name, value in values.items()))
+    cells.insert(place, {**cell, "id": "injected"})
+    return injected
 
 
 def tag(notebook: Mapping[str, object], mode: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.equivalence.notebooks import Source, make_notebook, tag
+from tests.equivalence.notebooks import Source, make_notebook, percent, tag, with_parameters
 from tests.equivalence.observe import Shown, differences, normalise, shown
 
 
@@ -95,3 +95,23 @@ def test_cells_mode_leaves_tags_of_the_pipeline_and_of_others() -> None:
 )
 def test_sections_mode_is_a_step_for_each_heading(cells: tuple[str, ...], expected: list[list[str] | None]) -> None:
     assert tags("sections", *cells) == expected
+
+
+def test_cells_written_below_each_other() -> None:
+    text = """
+        def f():
+            return 1
+        # %%
+        %%time
+        f()
+        """
+    assert percent(text) == ["def f():\n    return 1", "%%time\nf()"]
+
+
+@pytest.mark.parametrize("tags", ["parameters", "pipeline-parameters"])
+def test_parameters_are_injected_after_their_cell(tags: str) -> None:
+    notebook = make_notebook(["import os", (tags, "n = 1\nname = ''"), "n"])
+    cells = with_parameters(notebook, {"n": 5, "name": "x"})["cells"]
+    assert [cell["source"] for cell in cells] == ["import os", "n = 1\nname = ''", "n = 5\nname = 'x'", "n"]
+    assert cells[2]["id"] == "injected"
+    assert len(notebook["cells"]) == 3

@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 from tests.equivalence.cases import (
+    bindings,
+    branches,
+    classes,
     code,
     data,
     display,
+    errors,
+    functions,
     graphs,
+    iterators,
     mutation,
     names,
+    parameters,
     patches,
+    process,
+    refused,
+    sharing,
     shell,
     surroundings,
     tensors,
+    values,
 )
 from tests.equivalence.notebooks import Case
 
-ALL: dict[str, Case] = {
-    f"{topic.__name__.rpartition('.')[2]}: {name}": case
-    for topic in (mutation, code, names, shell, display, surroundings, data, graphs, tensors, patches)
-    for name, case in topic.CASES.items()
-}
+FIRST = (mutation, code, names, shell, display, surroundings, data, graphs, tensors, patches)
+"""Topics that ``make test`` runs."""
+
+MORE = (
+    sharing,
+    functions,
+    classes,
+    errors,
+    iterators,
+    values,
+    bindings,
+    process,
+    refused,
+    branches,
+    parameters,
+)
+"""Topics that only ``make equivalence`` runs too: all of them take many minutes."""
+
+
+def cases(everything: bool) -> dict[str, Case]:
+    """The cases by topic and name."""
+    return {
+        f"{topic.__name__.rpartition('.')[2]}: {name}": case
+        for topic in (*FIRST, *(MORE if everything else ()))
+        for name, case in topic.CASES.items()
+    }
+
+
+ALL = cases(everything=True)

@@ -84,9 +84,6 @@ CASES = {
         ]
     ),
     "generator function": Case(["def f(n):\n    yield from range(n)", "g = list(f(3))", "g, sum(f(4))"]),
-    "generator that was begun is refused": Case(
-        ["g = (x * x for x in range(5))\nprint(next(g))", "print(next(g))"], refused="g"
-    ),
     "coroutine function and top-level await": Case(
         [
             "import asyncio\nasync def double(x):\n    await asyncio.sleep(0)\n    return 2 * x",
@@ -103,15 +100,6 @@ CASES = {
         ]
     ),
     "main guard": Case(["def run():\n    return 'ran'", "if __name__ == '__main__':\n    print(run())", "__name__"]),
-    "exception class of one's own": Case(
-        [
-            "class Oops(ValueError):\n    pass",
-            "try:\n    raise Oops('first')\nexcept Oops as e:\n    kept = e",
-            "print(repr(kept))\nraise Oops('second')",
-            "print('never')",
-        ]
-    ),
-    "error in a function": Case(["def f(d):\n    return d['missing']", "print('before')\nf({})", "print('never')"]),
     "doctests": Case(
         [
             "from doctest import run_docstring_examples, testmod\ndef check(f):\n"

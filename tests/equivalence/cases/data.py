@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.equivalence.notebooks import Case
 
 CASES = {
-    "a view of memory is refused": Case(["v = memoryview(b'abc')", "bytes(v)"], refused="v"),
+    "a view of memory is refused": Case(["v = memoryview(b'abc')", "bytes(v)"], refused=("`v`",)),
     "array types": Case(
         [
             "import numpy as np\na = np.arange(6, dtype='int8').reshape(2, 3)\nb = np.array(['x', None], object)\nc = np.ma.array([1, 2], mask=[0, 1])\nd = np.array([(1, 2.5)], dtype=[('n', 'i4'), ('v', 'f8')])",

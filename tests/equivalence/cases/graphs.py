@@ -5,17 +5,6 @@ from __future__ import annotations
 from tests.equivalence.notebooks import Case
 
 CASES = {
-    "parameters of all types": Case(
-        [
-            (
-                "pipeline-parameters",
-                "n = 3\nrate = 0.5\nname = 'x'\nflag = True\nlayers = [1, 2]\noptions = {'a': None}\nnone = None",
-            ),
-            ("step:show", "n, rate, name, flag, layers, options, none"),
-            ("step:more", "layers.append(n)\nprint(type(n), type(rate), layers)"),
-        ],
-        mode="tagged",
-    ),
     "imports and functions": Case(
         [
             ("imports", "import math"),
@@ -28,6 +17,7 @@ CASES = {
     "metrics": Case(
         [("step:one", "loss = 0.25"), ("step:two", "accuracy = 1 - loss"), ("pipeline-metrics", "accuracy\nloss")],
         mode="tagged",
+        metrics={"accuracy": 0.75, "loss": 0.25},
     ),
     "diamond, inferred": Case(
         [
@@ -65,7 +55,7 @@ CASES = {
             ("step:c prev:a prev:b", "print(xs)"),
         ],
         mode="tagged",
-        refused="xs",
+        refused=("`xs`",),
     ),
     "error in one step": Case(
         [

@@ -22,7 +22,7 @@ CASES = {
             "read(it)",
             "read(it)",
         ],
-        refused="it",
+        refused=("`it`",),
     ),
     "list": Case(["xs = [3, 1, 2]", "xs.append(0)\nxs.sort()", "xs[1:1] = [9, 9]\ndel xs[0]", "print(xs)"]),
     "dict and set": Case(

@@ -60,7 +60,7 @@ CASES = {
     "exec": Case(["exec('made = [1, 2]')", "made.append(3)", "made"]),
     "last result": Case(["40 + 2", "_ + 1", "print(_, Out[1])", "_"]),
     "name nobody makes": Case(
-        ["x = 1", "print('before')\ntry:\n    nobody\nexcept NameError as e:\n    print(e)", "x"], refused=None
+        ["x = 1", "print('before')\ntry:\n    nobody\nexcept NameError as e:\n    print(e)", "x"]
     ),
     "underscore names": Case(["_private = [1]\n__dunder = 2", "_private.append(__dunder)", "_private"]),
 }

@@ -54,7 +54,7 @@ CASES = {
     "a result is shown as computed": Case([_NET, "out = net(x)", "out, out.item(), out.detach()"], needs=("torch",)),
     "a graph stays in its step": Case(
         [_NET, "loss = net(x).sum()", "loss.backward()"],
-        refused="Call `backward()` in the step that computes the tensor",
+        refused=("Call `backward()` in the step that computes the tensor",),
         needs=("torch",),
     ),
     "print options": Case(
