@@ -75,7 +75,7 @@ def _sdk(target: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         task = train(data=first.outputs["data"], net=first.outputs["net"])
         task.set_cpu_limit("1500m").set_memory_limit("3Gi").set_cpu_request("0.5").set_memory_request("700M")
         task.set_accelerator_type("nvidia.com/gpu").set_accelerator_limit(2)
-        task.set_retry(2).set_caching_options(False).set_env_variable("A", "B")
+        task.set_retry(2).set_caching_options(False).set_env_variable("A", "B").set_env_variable("PYTHONHASHSEED", "0")
         kubernetes.mount_pvc(task, claim.outputs["name"], "/v")
         kubernetes.mount_pvc(task, "data", "/data")
         kubernetes.use_secret_as_env(task, "store", {"key": "TOKEN"})
