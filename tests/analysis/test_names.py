@@ -98,7 +98,7 @@ MAGICS = {
     "timeit": ("%timeit -n 3 f(a)", "f a", "", ""),
     "assigned magic": ("x = %timeit -o f(a)", "f a", "x", ""),
     "shell": ("x = !ls\n!echo hi", "", "x _exit_code", ""),
-    "shell in a loop": ("for i in a:\n    !echo {i}\ny = 1", "a", "y", "i"),
+    "shell in a loop": ("for i in a:\n    !echo {i}\ny = 1", "a", "y", "i _exit_code"),
     "cell time": ("%%time\nx = a", "a", "x", ""),
     "cell timeit": ("%%timeit b = a\nx = b + c", "a c", "", ""),
     "capture": ("%%capture out\nx = a", "a", "x out", ""),
@@ -110,7 +110,7 @@ MAGICS = {
     "help": ("a?\nx = 1", "", "x", ""),
     "prompts": (">>> x = a\n>>> y = x", "a", "x y", ""),
     "store": ("%store -r x", "", "x", ""),
-    "continued shell line": ("!ls \\\n  -la\nx = a", "a", "x", ""),
+    "continued shell line": ("!ls \\\n  -la\nx = a", "a", "x _exit_code", ""),
 }
 
 
