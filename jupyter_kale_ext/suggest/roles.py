@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jupyter_kale_ext.analysis.kinds import only_definitions
@@ -78,14 +78,13 @@ def place_roles(codes: Sequence[Code], demoted: Collection[str]) -> dict[str, Pl
 def _role(code: Code, position: int, codes: Sequence[Code], context: _Context) -> Placed | None:
     if installs(code.cell.source):
         return Placed(Role.SKIP, "Only installs packages: a step finds them in its image or environment.")
-    others = [other for other in codes if other is not code]
-    if prepares(code) and _is_early(code, context) and _is_alone(code, others) and not context.brought:
+    if prepares(code) and _is_early(code, context) and _is_alone(code, codes) and not context.brought:
         what = "Only imports" if is_pure_import(code) else "Imports and settings of libraries"
         what = what if holds_import(code) else "Only settings of libraries"
         return Placed(Role.IMPORTS, f"{what}: every step begins with them.")
-    if _defines(code) and _is_alone(code, others) and not code.needs_at_once & context.made and not context.brought:
+    if _defines(code) and _is_alone(code, codes) and not code.needs_at_once & context.made and not context.brought:
         return Placed(Role.FUNCTIONS, "Only defines functions or classes: every step has them.")
-    names = _parameters(code, others)
+    names = _parameters(code, codes)
     if names and (not context.worked or _readers(names, codes[position + 1 :]) > 1):
         listed = ", ".join(f"`{name}`" for name in names)
         return Placed(Role.PARAMETERS, f"Settings that can be changed for each run: {listed}.")
@@ -97,10 +96,10 @@ def _is_early(code: Code, context: _Context) -> bool:
     return not context.worked or (is_pure_import(code) and not code.facts.record.dynamic)
 
 
-def _is_alone(code: Code, others: Sequence[Code]) -> bool:
+def _is_alone(code: Code, codes: Sequence[Code]) -> bool:
     """True where no other cell gives the names another meaning."""
     bindings = code.facts.record.bindings
-    for other in others:
+    for other in _others(code, codes):
         for name in code.binds & (other.binds | other.changes | set(other.facts.record.state.gone)):
             binding = other.facts.record.bindings.get(name)
             same = binding is not None and binding.fingerprint == bindings[name].fingerprint != ""
@@ -109,6 +108,10 @@ def _is_alone(code: Code, others: Sequence[Code]) -> bool:
             ):
                 return False
     return True
+
+
+def _others(code: Code, codes: Sequence[Code]) -> Iterator[Code]:
+    return (other for other in codes if other is not code)
 
 
 def _is_module(kinds: frozenset[object]) -> bool:
@@ -126,7 +129,7 @@ def _defines(code: Code) -> bool:
     )
 
 
-def _parameters(code: Code, others: Sequence[Code]) -> list[str]:
+def _parameters(code: Code, codes: Sequence[Code]) -> list[str]:
     """The names that a cell of literal assignments gives values; empty where it isn't one, or not of settings."""
     names: list[str] = []
     for statement in code.body:
@@ -135,7 +138,7 @@ def _parameters(code: Code, others: Sequence[Code]) -> list[str]:
             return []
         name, value = found
         mutable = isinstance(value, list | dict)
-        for other in others:
+        for other in _others(code, codes):
             record = other.facts.record
             if name in other.binds | other.changes | set(record.state.gone) or (mutable and name in record.touched):
                 return []
