@@ -79,8 +79,11 @@ CASES: dict[str, tuple[tuple[Part, ...], list[str]]] = {
     "a download goes with what reads it": (
         (IMPORTS, "!wget https://x/d.csv", LOAD, TRAIN.replace("train, test", "df, df")),
         ["[imports]", "load", "load", "train"]),
-    "an open file stays in its step": (
-        (IMPORTS, "f = open('d.csv')", "m = Ridge().fit(f.read(), 1)"), ["[imports]", "train", "train"]),
+    "a connection stays in its step": (
+        ("import sqlite3\nfrom sklearn.linear_model import Ridge",
+         "db = sqlite3.connect('d.db')\nrows = open('d.csv').read()",
+         "m = Ridge().fit(db.execute(rows).fetchall(), 1)"),
+        ["[imports]", "train", "train"]),
     "metrics at the end": (
         (IMPORTS, LOAD, TRAIN.replace("train, test", "df, df"), "accuracy = model.score(df, df)", "accuracy"),
         ["[imports]", "load", "train", "evaluate", "[pipeline-metrics]"]),
