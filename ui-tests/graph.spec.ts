@@ -72,6 +72,7 @@ test('steps from above to below, lines that tell what they carry, a click away f
 
 test('the drawing is used from the keyboard alone', async ({ lab, page }) => {
   await lab.open('walked.ipynb', CELLS);
+  await expect(node(lab, 'load')).toBeVisible();
   await lab.panel.getByRole('button', { name: 'List' }).focus();
   await page.keyboard.press('Tab');
   await expect(node(lab, 'load')).toBeFocused();
