@@ -95,7 +95,7 @@ test('the drawing is used from the keyboard alone', async ({ lab, page }) => {
     await page.keyboard.press('Shift+Tab');
   });
   await test.step('plus, minus and zero zoom', async () => {
-    const scale = lab.panel.getByRole('button', { name: 'Fit the graph' });
+    const scale = lab.panel.getByRole('button', { name: 'fit the graph' });
     const before = await scale.textContent();
     await lab.panel.locator('.jp-kale-Node[tabindex="0"]').press('+');
     await expect(scale).not.toHaveText(before ?? '');
@@ -154,17 +154,20 @@ test('the drawing carries the states of a run, in the panel and in a tab', async
 
 test('the tab follows the notebook, and is there again after a reload', async ({ lab, page }) => {
   await lab.open('tab.ipynb', CELLS);
-  await lab.command('Open the Pipeline Graph');
+  await lab.panel.getByRole('button', { name: 'Open the graph in a tab' }).click();
   const tab = page.locator('.jp-kale-GraphTab');
   await expect(tab.locator('.jp-kale-Node')).toHaveCount(5);
   await tab.locator('.jp-kale-Node[data-step="features"]').click();
   await expect(lab.cell(2)).toHaveClass(/jp-mod-active/);
   await lab.tag(5, 'step', 'print_all');
   await expect(tab.locator('.jp-kale-Node[data-step="print_all"]')).toBeVisible();
-  await page.waitForFunction(() => document.title.includes('tab'));
-  await lab.command('Save Notebook');
-  await page.goto(page.url().replace(/[?].*/, ''));
-  await expect(tab.locator('.jp-kale-Node')).toHaveCount(5);
+  const saved = page.waitForResponse(
+    response => /api.workspaces/.test(response.url()) && response.request().method() === 'PUT'
+  );
+  await page.keyboard.press('Control+s');
+  await saved;
+  await page.reload();
+  await expect(tab.locator('.jp-kale-Node[data-step="print_all"]')).toBeVisible();
 });
 
 test('steps that wait for each other are not drawn but told', async ({ lab }) => {
@@ -199,7 +202,7 @@ for (const theme of [
     await expect(lab.panel.locator('.jp-kale-Edge-label')).toHaveCount(3);
     await expectAccessible(lab.panel.locator('.jp-kale-Graph'));
     await lab.picture(`graph ${theme}`);
-    await lab.command('Open the Pipeline Graph');
+    await lab.panel.getByRole('button', { name: 'Open the graph in a tab' }).click();
     await expect(page.locator('.jp-kale-GraphTab .jp-kale-Node')).toHaveCount(5);
     await expectAccessible(page.locator('.jp-kale-GraphTab'));
   });

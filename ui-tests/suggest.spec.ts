@@ -40,6 +40,7 @@ test('a first-time user gets from an untagged notebook to a finished run', async
 
 test('the proposal says why, and shows the graph that it gives', async ({ lab }) => {
   await lab.open('why.ipynb', CELLS);
+  await expect(lab.panel.getByRole('button', { name: 'Suggest steps' })).toBeVisible();
   await lab.command('Suggest Steps');
   await expect(lab.panel.getByLabel('Cell 1 is')).toHaveValue('imports');
   await expect(lab.panel.getByLabel('Cell 2 is')).toHaveValue('functions');

@@ -247,32 +247,34 @@ function stepOf(event: React.SyntheticEvent): string | null {
 
 function Tools(props: IGraphViewProps & { zoom: IZoom }): React.ReactElement {
   const { zoom, trans } = props;
+  const scale = trans.__('%1 %', Math.round(100 * zoom.scale));
   return (
     <div className="jp-kale-Graph-tools">
       <button
         {...QUIET}
         className="jp-kale-Tool"
+        data-zoom="out"
+        aria-label={trans.__('Zoom out')}
         title={trans.__('Zoom out')}
         onClick={() => zoom.by(1 / ZOOM_STEP)}
-      >
-        −
-      </button>
+      />
       <button
         {...QUIET}
         className="jp-kale-Tool jp-kale-Tool-scale"
+        aria-label={trans.__('%1: fit the graph into its place', scale)}
         title={trans.__('Fit the graph into its place')}
         onClick={zoom.fit}
       >
-        {trans.__('%1 %', Math.round(100 * zoom.scale))}
+        {scale}
       </button>
       <button
         {...QUIET}
         className="jp-kale-Tool"
+        data-zoom="in"
+        aria-label={trans.__('Zoom in')}
         title={trans.__('Zoom in')}
         onClick={() => zoom.by(ZOOM_STEP)}
-      >
-        +
-      </button>
+      />
       {props.children}
     </div>
   );
