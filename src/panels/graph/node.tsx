@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { Severity } from '../../tokens';
 import { gpuIcon } from '../icons';
-import { QUIET, SeverityIcon, StateIcon, stepColour, useNow } from '../state';
+import { SeverityIcon, StateIcon, stepColour, useNow } from '../state';
 import { duration, elapsed, stateTitle } from '../words';
 import type { IBox } from './layout';
 import type { IGraphNode } from './model';
@@ -29,7 +29,6 @@ export const Node = React.memo(function Node(props: INodeProps): React.ReactElem
   const { x, y, width, height } = box;
   return (
     <div
-      {...QUIET}
       className="jp-kale-Node"
       role="button"
       tabIndex={reachable ? 0 : -1}

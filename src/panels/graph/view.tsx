@@ -1,7 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { QUIET } from '../state';
 import { Edges, IPointed, Labels } from './edges';
 import { edgeKey } from './labels';
 import { ILayout, layoutOf } from './layout';
@@ -251,7 +250,6 @@ function Tools(props: IGraphViewProps & { zoom: IZoom }): React.ReactElement {
   return (
     <div className="jp-kale-Graph-tools">
       <button
-        {...QUIET}
         className="jp-kale-Tool"
         data-zoom="out"
         aria-label={trans.__('Zoom out')}
@@ -259,7 +257,6 @@ function Tools(props: IGraphViewProps & { zoom: IZoom }): React.ReactElement {
         onClick={() => zoom.by(1 / ZOOM_STEP)}
       />
       <button
-        {...QUIET}
         className="jp-kale-Tool jp-kale-Tool-scale"
         aria-label={trans.__('%1: fit the graph into its place', scale)}
         title={trans.__('Fit the graph into its place')}
@@ -268,7 +265,6 @@ function Tools(props: IGraphViewProps & { zoom: IZoom }): React.ReactElement {
         {scale}
       </button>
       <button
-        {...QUIET}
         className="jp-kale-Tool"
         data-zoom="in"
         aria-label={trans.__('Zoom in')}
