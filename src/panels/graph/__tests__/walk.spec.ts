@@ -10,7 +10,7 @@ const layout = layoutOf(
 ) as ILayout;
 
 const cases: [string, Walk, string | null][] = [
-  ['load', 'ArrowDown', 'left'],
+  ['load', 'ArrowDown', 'right'],
   ['left', 'ArrowRight', 'right'],
   ['right', 'ArrowLeft', 'left'],
   ['right', 'ArrowRight', null],
