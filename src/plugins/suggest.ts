@@ -27,7 +27,7 @@ export const suggest: JupyterFrontEndPlugin<void> = {
       caption: trans.__(
         'Propose a role or a step for each cell; nothing is written until you accept'
       ),
-      isEnabled: () => sessions.current?.panel.content.model?.readOnly === false,
+      isEnabled: () => sessions.current !== null,
       execute: async () => {
         await app.commands.execute(CommandIDs.show);
         await model.suggest();

@@ -119,8 +119,12 @@ function Fixes({ problem, session, trans }: ProblemProps): React.ReactElement | 
         <button
           key={index}
           className="jp-mod-styled jp-kale-Button jp-kale-Fix"
-          disabled={pipeline.stale || done === fix}
-          title={trans.__('Change the notebook so that the problem goes away; it can be undone.')}
+          disabled={pipeline.stale || pipeline.readOnly || done === fix}
+          title={
+            pipeline.readOnly
+              ? trans.__('The notebook can’t be changed: it is read-only.')
+              : trans.__('Change the notebook so that the problem goes away; it can be undone.')
+          }
           onClick={() => {
             setDone(fix);
             pipeline.apply(fix.edits);

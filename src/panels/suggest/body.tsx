@@ -33,13 +33,14 @@ export default function Suggestion(props: ISuggestionProps): React.ReactElement 
 }
 
 /** What the user decides, and where there is nothing to decide, why. */
-function Lead({ suggestion, model, trans }: ISuggestionProps): React.ReactElement {
+function Lead({ suggestion, model, session, trans }: ISuggestionProps): React.ReactElement {
   const node = React.useRef<HTMLDivElement>(null);
   React.useEffect(() => {
     node.current?.scrollIntoView({ block: 'nearest' });
     node.current?.querySelector<HTMLElement>('button:enabled')?.focus({ preventScroll: true });
   }, [suggestion.loading]);
   const { loading, failure, groups } = suggestion;
+  const { readOnly } = session.pipeline;
   const end = (accepted: boolean) => {
     const panel = node.current?.closest('.jp-kale-Panel-body');
     if (accepted) {
@@ -69,7 +70,8 @@ function Lead({ suggestion, model, trans }: ISuggestionProps): React.ReactElemen
       <div className="jp-kale-Buttons">
         <button
           className="jp-mod-styled jp-mod-accept jp-kale-Button"
-          disabled={groups.length === 0}
+          disabled={groups.length === 0 || readOnly}
+          title={readOnly ? trans.__('The notebook can’t be changed: it is read-only.') : ''}
           onClick={() => end(true)}
         >
           {trans.__('Accept')}

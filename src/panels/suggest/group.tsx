@@ -100,6 +100,7 @@ function JoinButton({ group, suggestion, trans }: GroupProps): React.ReactElemen
   return above ? (
     <button
       className="jp-kale-Tool jp-kale-Group-tool"
+      aria-label={trans.__('Join above: make these cells part of %1', above.step)}
       title={trans.__('Make these cells part of %1', above.step)}
       onClick={() => suggestion.join(group)}
     >
@@ -117,6 +118,7 @@ function CellRow(props: CellProps): React.ReactElement {
     <li className="jp-kale-Proposed" data-cell={cell.id}>
       <button
         className="jp-kale-Proposed-code"
+        aria-label={trans.__('Go to cell %1: %2', number, code)}
         title={trans.__('Go to cell %1', number)}
         onClick={() => void session.goTo(cell.id, null)}
       >
@@ -128,6 +130,7 @@ function CellRow(props: CellProps): React.ReactElement {
         {!first && group.role === 'step' && (
           <button
             className="jp-kale-Tool jp-kale-Group-tool"
+            aria-label={trans.__('Split here: begin a new step at cell %1', number)}
             title={trans.__('Begin a new step at this cell')}
             onClick={() => suggestion.split(cell.id)}
           >
