@@ -11,7 +11,7 @@ from jupyter_kale_ext.compile.export_code import call, literal, text_literal
 from jupyter_kale_ext.compile.export_head import HEAD
 from jupyter_kale_ext.compile.plan import Plan, make_plan, new_claims
 from jupyter_kale_ext.compile.program import ProgramWriter, prelude, state_input
-from jupyter_kale_ext.compile.resources import device
+from jupyter_kale_ext.compile.resources import container_environment, device
 from jupyter_kale_ext.compile.runtime import BOOT, BOOT_AFTER, packed_runtime
 from jupyter_kale_ext.compile.volumes import CLAIM_IMAGE, claim_inputs, mounts
 from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
@@ -229,7 +229,8 @@ class _Writer:
             yield f"{task}.set_accelerator_type({kind}).set_accelerator_limit({count})"
         if settings.retries:
             yield f'{task}.set_retry({settings.retries}, "0s", 2, "3600s")'
-        yield from (f"{task}.set_env_variable({literal(name)}, {literal(value)})" for name, value in settings.env)
+        for name, value in container_environment(settings):
+            yield f"{task}.set_env_variable({literal(name)}, {literal(value)})"
         kubernetes = self._name("kubernetes")
         yield from (f"{kubernetes}.{line}" for line in self._platform(step, task))
 

@@ -9,6 +9,16 @@ _FIELDS = {"cpu": 1, "memory": 10**9}
 """Resources with fields of their own, and the unit that the older, numeric field counts in."""
 
 
+_HASH_SEED = ("PYTHONHASHSEED", "0")
+"""The same in all steps: the order of a set of texts, and ``hash(text)``, follow from it."""
+
+
+def container_environment(settings: StepSettings) -> tuple[tuple[str, str], ...]:
+    """The environment variables of a step's container: those of its tags, and a hash seed where they name none."""
+    seed = () if _HASH_SEED[0] in dict(settings.env) else (_HASH_SEED,)
+    return (*settings.env, *seed)
+
+
 def container_resources(settings: StepSettings) -> dict[str, object]:
     """The arguments of KFP's ``ResourceSpec``.
 

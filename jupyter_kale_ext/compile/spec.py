@@ -11,7 +11,7 @@ from kfp.pipeline_spec import pipeline_spec_pb2 as pb
 
 from jupyter_kale_ext.compile.plan import Plan, new_claims
 from jupyter_kale_ext.compile.program import state_input
-from jupyter_kale_ext.compile.resources import container_resources
+from jupyter_kale_ext.compile.resources import container_environment, container_resources
 from jupyter_kale_ext.compile.runtime import BOOT, BOOT_AFTER
 from jupyter_kale_ext.compile.volumes import CLAIM_IMAGE, claim_inputs, mounts
 from jupyter_kale_ext.model.pipeline import ArtifactType, ParameterType, Pipeline, PipelineVolume, Step
@@ -19,9 +19,6 @@ from jupyter_kale_ext.model.pipeline import ArtifactType, ParameterType, Pipelin
 SCHEMA_VERSION = "2.1.0"
 SDK_VERSION = "kfp-2.17.0"
 """The SDK whose fields are written: a constant, so that the output doesn't depend on the one installed."""
-
-_HASH_SEED = "PYTHONHASHSEED"
-"""The same in all steps: the order of a set of texts, and ``hash(text)``, follow from it."""
 
 _ARTIFACT_VERSION = "0.0.1"
 _BACKOFF = {"backoff_duration": "0s", "backoff_factor": 2.0, "backoff_max_duration": "3600s"}
@@ -147,10 +144,8 @@ def _fill_executor(container: Any, plan: Plan, step: Step) -> None:
     container.command.extend(["python3", "-c", BOOT_AFTER if step.depends_on else BOOT])
     # The step's name makes every container differ: KFP files component specs under the hash of the container alone.
     container.args.extend([*_state_path(step), "--step", step.name, "{{$}}"])
-    for name, value in settings.env:
+    for name, value in container_environment(settings):
         container.env.add(name=name, value=value)
-    if _HASH_SEED not in dict(settings.env):
-        container.env.add(name=_HASH_SEED, value="0")
     resources = container_resources(settings)
     if resources:
         container.resources.CopyFrom(pb.PipelineDeploymentConfig.PipelineContainerSpec.ResourceSpec(**resources))
