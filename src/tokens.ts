@@ -12,6 +12,7 @@ import type {
   IEngine,
   IExported,
   IGraph,
+  IInventory,
   IRunRequest,
   IRunSnapshot,
   ISuggestion,
@@ -36,14 +37,64 @@ export interface ICellPlace {
   tagged: boolean;
 }
 
-/** What the user asks for one cell in the tag editor. */
+/** What the user asks of one or several cells; what is absent stays as it is. */
 export interface ICellEdit {
-  /** The cell's role; null takes the tag away, the cell belongs to the one above then. */
-  role: Role | null;
+  /** The cells' role; null takes the tag away, they belong to the one above then. */
+  role?: Role | null;
   /** Name of the step; empty for every role but `step`. */
-  step: string;
-  /** Steps that come before; empty leaves it to the data. */
-  prev: string[];
+  step?: string;
+  /** Steps that come before; null leaves the whole notebook's dependencies to the data. */
+  prev?: string[] | null;
+  /** True gives the cells' step its new name wherever tags name it, on other cells too. */
+  everywhere?: boolean;
+}
+
+/** A kind of tag that says what a step asks for: the tag's prefix. */
+export type SettingKind =
+  | 'image'
+  | 'limit'
+  | 'request'
+  | 'cache'
+  | 'report'
+  | 'annotation'
+  | 'label'
+  | 'secret'
+  | 'node_selector'
+  | 'toleration'
+  | 'retry'
+  | 'timeout'
+  | 'env'
+  | 'volume';
+
+/** One thing that a tag asks for a step. */
+export interface ISetting {
+  kind: SettingKind;
+  /** The resource, label, variable, mount path, taint; empty for a kind that a step has one of. */
+  key: string;
+  /** The rest: a quantity, a value, a claim, `SECRET:KEY`. */
+  value: string;
+  /** The tag as it is written. */
+  tag: string;
+  /** What it sets: of two tags with the same slot only one can hold. */
+  slot: string;
+}
+
+/** One thing that a step asks for, and who says so. */
+export interface IStepSetting extends ISetting {
+  /** True where the step (or the defaults, where those are asked for) says it; false where it takes it from the defaults. */
+  own: boolean;
+  /** The cell that says it; null where it comes from the defaults for all steps. */
+  cellId: string | null;
+  /** The default for all steps that it replaces; null where there is none. */
+  hidden: string | null;
+  /** Another tag of the step for the same slot that doesn't hold; null where there is none. */
+  rival: string | null;
+}
+
+/** A slot's new tag; null takes its tags away. */
+export interface ISettingEdit {
+  slot: string;
+  tag: string | null;
 }
 
 /** What the notebook's metadata says of the pipeline as a whole. A text is empty where the notebook says nothing. */
@@ -100,11 +151,21 @@ export interface INotebookPipeline extends IDisposable {
   indexOf(cellId: string): number;
   /** Steps that a step's tags name as coming before it. */
   prevOf(step: string): string[];
-  /** What the tags of the cell and its step say now. */
-  edited(index: number): ICellEdit;
-  /** Write an edit into the cells' tags, undoable. */
-  edit(index: number, edit: ICellEdit): void;
-  /** Make changes of the notebook, undoable as one. */
+  /** What the tags of the cells and their steps say now; absent is what they don't agree about. */
+  edited(indices: ReadonlyArray<number>): ICellEdit;
+  /** The nearest step above a cell other than its own; empty where there is none. */
+  stepAbove(index: number): string;
+  /** What a step asks for, its own tags before the defaults; null for the defaults alone. */
+  settingsOf(step: string | null): IStepSetting[];
+  /** Write an edit into the tags of the cells. Like every edit below it is one step of the notebook's undo. */
+  edit(indices: ReadonlyArray<number>, edit: ICellEdit): void;
+  /** Give a step another name, wherever tags name it. */
+  rename(step: string, name: string): void;
+  /** Make cells part of the step above the first of them. */
+  join(indices: ReadonlyArray<number>): void;
+  /** Change what a step asks for, or, with null, the defaults for all steps (which the notebook's undo leaves alone). */
+  setSettings(step: string | null, edits: ReadonlyArray<ISettingEdit>): void;
+  /** Make changes in this order. */
   apply(edits: ReadonlyArray<Edit>): void;
   /** Write some of the settings; the notebook's undo leaves them alone. */
   configure(change: Partial<IPipelineSettings>): void;
@@ -159,6 +220,16 @@ export interface IEngines {
   refresh(): Promise<void>;
 }
 
+/** What there is to pick from for the steps of a pipeline, by engine. */
+export interface IInventories {
+  readonly changed: ISignal<IInventories, void>;
+  /** As last heard; null before. */
+  of(engine: string): IInventory | null;
+  /** Why the last request failed; null where it did not. */
+  failureOf(engine: string): IFailure | null;
+  refresh(engine: string): Promise<void>;
+}
+
 /** All about one open notebook. */
 export interface ISession extends IDisposable {
   readonly panel: NotebookPanel;
@@ -166,6 +237,8 @@ export interface ISession extends IDisposable {
   readonly runs: INotebookRuns;
   /** Places to run. */
   readonly engines: IEngines;
+  /** What there is to pick from. */
+  readonly inventories: IInventories;
   /** Name of the engine: the notebook's, else the user's default. Setting it writes it into the notebook. */
   engine: string;
   /** Emitted when the choice of the engine changed. */
@@ -181,6 +254,13 @@ export interface ISession extends IDisposable {
   preview(edits: ReadonlyArray<Extract<Edit, { kind: 'tags' }>>): Promise<ICheck | IFailure>;
   /** The pipeline as a Python file. */
   export(): Promise<IExported>;
+  /**
+   * Whose resources somebody asked to edit, until a panel shows them: a step, null for all steps, undefined for nothing
+   * asked.
+   */
+  resourcesAsked: string | null | undefined;
+  /** Have the resources of a step edited: the named one, with null all, with undefined that of the active cell. */
+  editResources(step?: string | null): void;
   /** Bring the cell (and the one-based line in it) into view and make it active. */
   goTo(cellId: string, line: number | null): Promise<void>;
 }

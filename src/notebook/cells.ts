@@ -1,7 +1,13 @@
 import type { ICellModel } from '@jupyterlab/cells';
 import type { INotebookModel } from '@jupyterlab/notebook';
 
-import type { CellTags, ITagChange } from './edits';
+import type { Edit } from '../tokens';
+import type { CellTags, ITagChange } from './members';
+
+/** What JupyterLab's notebook has and its interface doesn't name. */
+interface IUndoManager {
+  stopCapturing(): void;
+}
 
 /** The tags of all cells, read from the document model. */
 export function tagsOf(model: INotebookModel): CellTags[] {
@@ -14,20 +20,68 @@ export function cellsOf(model: INotebookModel): ICellModel[] {
 }
 
 /**
- * Write tags into the document model, so that undo takes them back and whoever edits the notebook too sees them.
- *
- * Each cell is a transaction of its own: undo is per cell in JupyterLab, and metadata set outside of one is left out of it.
+ * Change the document model in one transaction of the notebook, so that its undo takes everything back at once and
+ * whoever edits the notebook too sees it.
  */
+export function transact(model: INotebookModel, change: () => void): void {
+  const { sharedModel } = model;
+  const { undoManager } = sharedModel as unknown as { undoManager?: IUndoManager };
+  // Changes that follow each other within half a second would be one step of undo otherwise.
+  undoManager?.stopCapturing();
+  sharedModel.transact(change);
+  undoManager?.stopCapturing();
+}
+
+/** Write tags into the document model. */
 export function writeTags(model: INotebookModel, changes: ReadonlyArray<ITagChange>): void {
-  for (const { index, tags } of changes) {
-    const cell = model.cells.get(index).sharedModel;
-    cell.transact(() => {
-      if (tags.length > 0) {
-        cell.setMetadata('tags', tags);
-      } else {
-        cell.deleteMetadata('tags');
+  if (changes.length > 0) {
+    const { cells } = model.sharedModel;
+    transact(model, () => changes.forEach(({ index, tags }) => setTags(cells[index], tags)));
+  }
+}
+
+/** Make changes of the document model in this order. A cell that is gone is passed over. */
+export function applyEdits(model: INotebookModel, edits: ReadonlyArray<Edit>): void {
+  // The model's own list of cells follows when the transaction has ended.
+  const cells = [...model.sharedModel.cells];
+  const named = edits.map(edit => {
+    return cells[indexOfCell(model, edit.kind === 'insert' ? edit.before : edit.cell_id)];
+  });
+  transact(model, () =>
+    edits.forEach((edit, position) => {
+      const index = cells.indexOf(named[position]);
+      if (index >= 0) {
+        applyEdit(model, cells, index, edit);
       }
-    });
+    })
+  );
+}
+
+type SharedCell = INotebookModel['sharedModel']['cells'][number];
+
+function applyEdit(model: INotebookModel, cells: SharedCell[], index: number, edit: Edit): void {
+  const { sharedModel } = model;
+  switch (edit.kind) {
+    case 'tags':
+      return setTags(cells[index], edit.tags);
+    case 'source':
+      return cells[index].setSource(edit.source);
+    case 'delete':
+      cells.splice(index, 1);
+      return sharedModel.deleteCell(index);
+    case 'insert': {
+      const metadata = edit.tags.length > 0 ? { tags: edit.tags } : {};
+      const cell = { cell_type: 'code' as const, source: edit.source, metadata };
+      cells.splice(index, 0, sharedModel.insertCell(index, cell));
+    }
+  }
+}
+
+function setTags(cell: SharedCell, tags: string[]): void {
+  if (tags.length > 0) {
+    cell.setMetadata('tags', tags);
+  } else {
+    cell.deleteMetadata('tags');
   }
 }
 

@@ -13,13 +13,18 @@ import type {
   IFailure,
   IGraph,
   INotebookPipeline,
-  IPipelineSettings
+  IPipelineSettings,
+  ISettingEdit,
+  IStepSetting
 } from '../tokens';
-import { cellsOf, indexOfCell, tagsOf, writeTags } from './cells';
-import { changesFor, readEdit, stepNames, stepPrev } from './edits';
+import { applyEdits, cellsOf, indexOfCell, tagsOf, writeTags } from './cells';
+import { changesFor, joinChanges, readEdit, renameChanges, stepAbove } from './edits';
+import { CellTags, ITagChange, stepNames, stepPrev } from './members';
 import { METADATA_KEY } from './metadata';
 import { readPipelineSettings, withPipelineSettings } from './pipelinesettings';
 import { placesOf } from './places';
+import { stepsDefaults, withStepsDefaults } from './stepsdefaults';
+import { editedDefaults, readDefaults, readSettings, settingChanges } from './stepsettings';
 
 /** How long the notebook must rest before it is checked. */
 const REST_MS = 400;
@@ -121,28 +126,59 @@ export class NotebookPipeline implements INotebookPipeline {
   }
 
   get steps(): string[] {
-    return stepNames(tagsOf(this._model));
+    return stepNames(this._tags);
   }
 
   prevOf(step: string): string[] {
-    return stepPrev(tagsOf(this._model), step);
+    return stepPrev(this._tags, step);
   }
 
-  edited(index: number): ICellEdit {
-    return readEdit(tagsOf(this._model), index);
+  edited(indices: ReadonlyArray<number>): ICellEdit {
+    return readEdit(this._tags, indices);
   }
 
-  edit(index: number, edit: ICellEdit): void {
-    writeTags(this._model, changesFor(tagsOf(this._model), index, edit));
-    this._rested();
+  stepAbove(index: number): string {
+    return stepAbove(this._tags, index);
+  }
+
+  settingsOf(step: string | null): IStepSetting[] {
+    const defaults = stepsDefaults(this._model.getMetadata(METADATA_KEY));
+    const found = step === null ? readDefaults(defaults) : readSettings(this._tags, step, defaults);
+    return found.map(({ index, ...setting }) => {
+      const cellId = index === null ? null : this._model.cells.get(index).id;
+      return { ...setting, own: step === null || index !== null, cellId };
+    });
+  }
+
+  edit(indices: ReadonlyArray<number>, edit: ICellEdit): void {
+    const steps = this._graph?.explicit ? [] : (this._graph?.steps ?? []);
+    const inferred = new Map(steps.map(({ name, depends_on }) => [name, depends_on]));
+    this._write(tags => changesFor(tags, indices, edit, inferred));
+  }
+
+  rename(step: string, name: string): void {
+    this._write(tags => renameChanges(tags, step, name));
+  }
+
+  join(indices: ReadonlyArray<number>): void {
+    this._write(tags => joinChanges(tags, indices));
+  }
+
+  setSettings(step: string | null, edits: ReadonlyArray<ISettingEdit>): void {
+    if (step !== null) {
+      this._write(tags => settingChanges(tags, step, edits));
+      return;
+    }
+    const settings = this._model.getMetadata(METADATA_KEY);
+    const defaults = editedDefaults(stepsDefaults(settings), edits);
+    this._setSettings(withStepsDefaults(settings, defaults));
   }
 
   apply(edits: ReadonlyArray<Edit>): void {
-    const changes = edits.flatMap(edit =>
-      edit.kind === 'tags' ? [{ index: this.indexOf(edit.cell_id), tags: edit.tags }] : []
-    );
-    writeTags(this._model, changes);
-    this._rested();
+    if (!this.readOnly) {
+      applyEdits(this._model, edits);
+      this._rested();
+    }
   }
 
   async check(): Promise<void> {
@@ -177,6 +213,17 @@ export class NotebookPipeline implements INotebookPipeline {
 
   private get _model(): INotebookModel {
     return this._context.model;
+  }
+
+  private get _tags(): CellTags[] {
+    return tagsOf(this._model);
+  }
+
+  private _write(changes: (tags: CellTags[]) => ITagChange[]): void {
+    if (!this.readOnly) {
+      writeTags(this._model, changes(this._tags));
+      this._rested();
+    }
   }
 
   private _setSettings(settings: object): void {

@@ -1,8 +1,11 @@
 import type { ICellPlace } from '../tokens';
-import type { CellTags } from './edits';
+import type { CellTags } from './members';
 import { parseTags } from './tags';
 
-/** The place of every cell: its own tags', else that of the nearest tagged cell above. Null for a cell without code. */
+/**
+ * The place of every cell: its own tags', else that of the nearest tagged cell above that isn't skipped. Null for a cell
+ * without code.
+ */
 export function placesOf(cells: ReadonlyArray<CellTags>): (ICellPlace | null)[] {
   let above: ICellPlace = { role: null, step: '', tagged: false };
   return cells.map(tags => {
@@ -13,7 +16,9 @@ export function placesOf(cells: ReadonlyArray<CellTags>): (ICellPlace | null)[] 
     if (role === null) {
       return above;
     }
-    above = { role, step, tagged: false };
+    if (role !== 'skip') {
+      above = { role, step, tagged: false };
+    }
     return { role, step, tagged: true };
   });
 }

@@ -8,6 +8,7 @@ const PLAIN: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['functions', 'functions'],
   ['pipeline-parameters', 'pipeline-parameters'],
   ['parameters', 'pipeline-parameters'],
+  ['injected-parameters', 'pipeline-parameters'],
   ['pipeline-metrics', 'pipeline-metrics'],
   ['skip', 'skip']
 ]);
@@ -42,7 +43,7 @@ export function nearestStepName(text: string): string {
   return /^[0-9]/.test(name) ? `step_${name}` : name;
 }
 
-/** Read the tags of a cell. The first tag that gives a role counts. */
+/** Read the tags of a cell. The first tag that gives a role counts, but `skip` wins. */
 export function parseTags(tags: ReadonlyArray<string>): IPlace {
   const place: IPlace = { role: null, step: '', prev: [] };
   for (const tag of tags) {
@@ -51,7 +52,7 @@ export function parseTags(tags: ReadonlyArray<string>): IPlace {
       if (!place.prev.includes(prev)) {
         place.prev.push(prev);
       }
-    } else if (place.role === null) {
+    } else if (place.role === null || tag === 'skip') {
       Object.assign(place, roleOf(tag));
     }
   }
@@ -75,6 +76,20 @@ export function printTags(tags: ReadonlyArray<string>, place: IPlace): string[] 
   const others = tags.filter(tag => !isRoleTag(tag) && prevOf(tag) === null);
   const index = at < 0 ? others.length : at;
   return [...others.slice(0, index), ...ours, ...others.slice(index)];
+}
+
+/** The tags with a step's name changed, as the cell's own step and as what it depends on. */
+export function renamedTags(tags: ReadonlyArray<string>, step: string, name: string): string[] {
+  const renamed = tags.map(tag => {
+    if (prevOf(tag) === step) {
+      return PREV_PREFIX + name;
+    }
+    if (roleOf(tag)?.step === step) {
+      return tag.startsWith('notebook:') ? `notebook:${name}` : `step:${name}`;
+    }
+    return tag;
+  });
+  return [...new Set(renamed)];
 }
 
 function roleTag(place: IPlace): string | null {

@@ -1,4 +1,4 @@
-import type { LabIcon } from '@jupyterlab/ui-components';
+import type { LabIcon, VDomModel } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { RunState, Severity, StepState } from '../tokens';
@@ -30,6 +30,16 @@ const SEVERITIES: Record<Severity, LabIcon> = {
   warning: warningIcon,
   info: infoIcon
 };
+
+/** The picture of a state. */
+export function stateIcon(state: RunState | StepState): LabIcon {
+  return STATES[state];
+}
+
+/** The picture of how much a problem matters. */
+export function severityIcon(severity: Severity): LabIcon {
+  return SEVERITIES[severity];
+}
 
 /** A state as a picture; `title` says it in words. */
 export function StateIcon(props: {
@@ -92,4 +102,13 @@ export function useNow(active: boolean): number {
     return () => window.clearInterval(timer);
   }, [active]);
   return now;
+}
+
+/** Render the component again whenever the model says that it changed. */
+export function useModel(model: VDomModel): void {
+  const [, renew] = React.useReducer((count: number) => count + 1, 0);
+  React.useEffect(() => {
+    model.stateChanged.connect(renew);
+    return () => void model.stateChanged.disconnect(renew);
+  }, [model]);
 }

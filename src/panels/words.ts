@@ -1,6 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IRunSnapshot, IStepError, IStepSnapshot, Role, RunState, StepState } from '../tokens';
+import type {
+  IRunSnapshot,
+  IStepError,
+  IStepSnapshot,
+  Role,
+  RunState,
+  Severity,
+  StepState
+} from '../tokens';
 
 /** A length of time as people write it: `0.4 s`, `12 s`, `1:05`, `1:02:03`. */
 export function duration(seconds: number): string {
@@ -79,6 +87,16 @@ export function stateTitle(state: RunState | StepState, trans: TranslationBundle
     stopped: trans.__('Stopped')
   };
   return titles[state];
+}
+
+/** How much a problem matters, in a word. */
+export function severityTitle(severity: Severity, trans: TranslationBundle): string {
+  const titles: Record<Severity, string> = {
+    error: trans.__('Error'),
+    warning: trans.__('Warning'),
+    info: trans.__('Remark')
+  };
+  return titles[severity];
 }
 
 /** `cell 7, line 2` for a place in the notebook; empty where there is none. */

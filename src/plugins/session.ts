@@ -14,6 +14,7 @@ import type {
   IEngines,
   IExported,
   IFailure,
+  IInventories,
   IRunOptions,
   ISession,
   ISuggestion
@@ -25,10 +26,12 @@ export class Session implements ISession {
     client: KaleClient;
     panel: NotebookPanel;
     engines: IEngines;
+    inventories: IInventories;
     trans: TranslationBundle;
   }) {
     this.panel = options.panel;
     this.engines = options.engines;
+    this.inventories = options.inventories;
     this._client = options.client;
     this._trans = options.trans;
     this.pipeline = new NotebookPipeline(options.client, options.panel.context);
@@ -40,6 +43,8 @@ export class Session implements ISession {
   readonly pipeline: NotebookPipeline;
   readonly runs: NotebookRuns;
   readonly engines: IEngines;
+  readonly inventories: IInventories;
+  resourcesAsked: string | null | undefined = undefined;
 
   get changed(): ISignal<ISession, void> {
     return this._changed;
@@ -105,6 +110,13 @@ export class Session implements ISession {
     const { pipeline } = this;
     const notebook = withTags(pipeline.content(false), edits);
     return this._client.check(notebook, pipeline.path).catch(failureOf);
+  }
+
+  editResources(step?: string | null): void {
+    const { activeCellIndex } = this.panel.content;
+    const place = this.pipeline.places[activeCellIndex];
+    this.resourcesAsked = step === undefined ? place?.step || null : step;
+    this._changed.emit();
   }
 
   async goTo(cellId: string, line: number | null): Promise<void> {

@@ -5,6 +5,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { KaleClient } from '../api/client';
 import { Engines } from '../runs/engines';
+import { Inventories } from '../runs/inventories';
 import { IEngines, ISession, ISessions } from '../tokens';
 import { Session } from './session';
 
@@ -71,7 +72,9 @@ export const sessions: JupyterFrontEndPlugin<ISessions> = {
     const trans = (translator ?? nullTranslator).load('jupyter_kale_ext');
     const client = new KaleClient(app.serviceManager.serverSettings, trans);
     const engines = new Engines(client);
-    const create = (panel: NotebookPanel) => new Session({ client, panel, engines, trans });
+    const inventories = new Inventories(client);
+    const create = (panel: NotebookPanel) =>
+      new Session({ client, panel, engines, inventories, trans });
     return new Sessions(tracker, engines, create);
   }
 };

@@ -1,78 +1,11 @@
-import type { DocumentRegistry } from '@jupyterlab/docregistry';
-import { INotebookModel, NotebookModel } from '@jupyterlab/notebook';
-import { Signal } from '@lumino/signaling';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import type { KaleClient } from '../../api/client';
 import { unreachable } from '../../api/errors';
-import type { ICheck } from '../../tokens';
-import { NotebookPipeline } from '../model';
+import type { IGraph } from '../../tokens';
+import type { NotebookPipeline } from '../model';
+import { Bench } from './bench';
 
 const trans = nullTranslator.load('jupyter_kale_ext');
-
-/** A document with code cells of these tags, and a server that counts what it is asked. */
-class Bench {
-  constructor(tags: string[][]) {
-    this.model.fromJSON({
-      nbformat: 4,
-      nbformat_minor: 5,
-      metadata: { kubeflow_notebook: { unknown: 1 } },
-      cells: tags.map((tags, index) => ({
-        cell_type: 'code',
-        id: `c${index}`,
-        metadata: tags.length ? { tags, mine: true } : {},
-        source: `x = ${index}`,
-        outputs: [{ output_type: 'stream', name: 'stdout', text: 'long' }],
-        execution_count: 1
-      }))
-    });
-    this.pipeline = new NotebookPipeline(this as unknown as KaleClient, this.context());
-  }
-
-  readonly model = new NotebookModel();
-  readonly pipeline: NotebookPipeline;
-  readonly asked: { notebook: unknown; path: string }[] = [];
-  answer: ICheck | Error = { graph: null, diagnostics: [] };
-
-  async check(notebook: unknown, path: string): Promise<ICheck> {
-    this.asked.push({ notebook, path });
-    if (this.answer instanceof Error) {
-      throw this.answer;
-    }
-    return this.answer;
-  }
-
-  /** Wait until the notebook has rested long enough to be looked at. */
-  rested(): Promise<void> {
-    return new Promise(resolve => {
-      const heard = () => {
-        this.pipeline.changed.disconnect(heard);
-        // The check that it brought about has been asked for by now; its answer comes with the next turn.
-        setTimeout(resolve, 0);
-      };
-      this.pipeline.changed.connect(heard);
-    });
-  }
-
-  tags(index: number): unknown {
-    return this.model.cells.get(index).getMetadata('tags');
-  }
-
-  dispose(): void {
-    this.pipeline.dispose();
-    this.model.dispose();
-  }
-
-  private context(): DocumentRegistry.IContext<INotebookModel> {
-    return {
-      model: this.model,
-      localPath: 'demo.ipynb',
-      pathChanged: new Signal<object, string>({}),
-      ready: Promise.resolve(),
-      isDisposed: false
-    } as unknown as DocumentRegistry.IContext<INotebookModel>;
-  }
-}
 
 describe('NotebookPipeline', () => {
   let bench: Bench;
@@ -109,21 +42,112 @@ describe('NotebookPipeline', () => {
     expect(bench.asked).toHaveLength(2);
   });
 
-  it('writes tags so that they can be undone, and touches nothing else', async () => {
-    bench = new Bench([['step:load'], ['hide']]);
+  it('writes tags of several cells as one step of undo, and touches nothing else', async () => {
+    bench = new Bench([['step:load'], ['hide'], []]);
     await bench.rested();
-    bench.pipeline.edit(1, { role: 'step', step: 'train', prev: ['load'] });
-    expect(bench.tags(1)).toEqual(['hide', 'step:train', 'prev:load']);
+    bench.pipeline.edit([1], { role: 'step', step: 'fit' });
+    bench.pipeline.edit([1, 2], { role: 'step', step: 'train', prev: ['load'] });
+    expect(bench.all()).toEqual([
+      ['step:load'],
+      ['hide', 'step:train', 'prev:load'],
+      ['step:train']
+    ]);
     expect(bench.model.cells.get(1).getMetadata('mine')).toBe(true);
-    bench.model.sharedModel.cells[1].undo();
-    expect(bench.tags(1)).toEqual(['hide']);
-    expect(bench.tags(0)).toEqual(['step:load']);
+    bench.model.sharedModel.undo();
+    expect(bench.all()).toEqual([['step:load'], ['hide', 'step:fit'], undefined]);
+    bench.model.sharedModel.undo();
+    expect(bench.all()).toEqual([['step:load'], ['hide'], undefined]);
+    bench.model.sharedModel.redo();
+    expect(bench.all()).toEqual([['step:load'], ['hide', 'step:fit'], undefined]);
+  });
+
+  it('writes what the data says of all steps when one says otherwise', async () => {
+    bench = new Bench([['step:a'], ['step:b'], ['step:c']]);
+    const steps = [
+      { name: 'a', depends_on: [] },
+      { name: 'b', depends_on: ['a'] },
+      { name: 'c', depends_on: ['b'] }
+    ];
+    bench.answer = { graph: { explicit: false, steps } as unknown as IGraph, diagnostics: [] };
+    await bench.rested();
+    bench.pipeline.edit([2], { prev: ['a', 'b'] });
+    expect(bench.all()).toEqual([['step:a'], ['step:b', 'prev:a'], ['step:c', 'prev:a', 'prev:b']]);
+  });
+
+  it.each<[string, (pipeline: NotebookPipeline) => void, unknown[]]>([
+    ['renames', p => p.rename('b', 'n'), [['step:a'], ['step:n', 'prev:a'], ['step:c', 'prev:n']]],
+    ['joins', p => p.join([1]), [['step:a'], undefined, ['step:c', 'prev:a']]],
+    [
+      'sets',
+      p => p.setSettings('b', [{ slot: 'retry:', tag: 'retry:1' }]),
+      [['step:a'], ['step:b', 'prev:a', 'retry:1'], ['step:c', 'prev:b']]
+    ],
+    [
+      'applies changes of every kind in their order',
+      p =>
+        p.apply([
+          { kind: 'insert', before: 'c0', source: 'import os', tags: ['imports'] },
+          { kind: 'source', cell_id: 'c1', source: 'y = 2' },
+          { kind: 'tags', cell_id: 'c1', tags: ['step:n'] },
+          { kind: 'delete', cell_id: 'c2' },
+          { kind: 'delete', cell_id: 'gone' }
+        ]),
+      [['imports'], ['step:a'], ['step:n']]
+    ]
+  ])('%s as one step of undo', async (_, edit, expected) => {
+    const before = [['step:a'], ['step:b', 'prev:a'], ['step:c', 'prev:b']];
+    bench = new Bench(before);
+    await bench.rested();
+    edit(bench.pipeline);
+    expect(bench.all()).toEqual(expected);
+    bench.model.sharedModel.undo();
+    expect(bench.all()).toEqual(before);
+    expect(bench.model.cells.get(1).sharedModel.getSource()).toBe('x = 1');
+  });
+
+  it('tells who says what a step asks for', async () => {
+    bench = new Bench([['step:a', 'retry:1'], []]);
+    await bench.rested();
+    bench.pipeline.setSettings(null, [
+      { slot: 'retry:', tag: 'retry:3' },
+      { slot: 'timeout:', tag: 'timeout:9' }
+    ]);
+    const short = (step: string | null) =>
+      bench.pipeline.settingsOf(step).map(({ tag, cellId, hidden }) => [tag, cellId, hidden]);
+    expect(short('a')).toEqual([
+      ['retry:1', 'c0', 'retry:3'],
+      ['timeout:9', null, null]
+    ]);
+    expect(short(null)).toEqual([
+      ['retry:3', null, null],
+      ['timeout:9', null, null]
+    ]);
+    expect(bench.model.getMetadata('kubeflow_notebook')).toEqual({
+      unknown: 1,
+      steps_defaults: ['retry:3', 'timeout:9']
+    });
+  });
+
+  it('changes nothing of a notebook that can only be read', async () => {
+    bench = new Bench([['step:a'], ['step:b', 'prev:a']]);
+    await bench.rested();
+    bench.model.readOnly = true;
+    const before = JSON.stringify(bench.model.toJSON());
+    bench.pipeline.edit([0], { role: 'skip' });
+    bench.pipeline.rename('a', 'n');
+    bench.pipeline.join([1]);
+    bench.pipeline.setSettings('a', [{ slot: 'retry:', tag: 'retry:1' }]);
+    bench.pipeline.setSettings(null, [{ slot: 'retry:', tag: 'retry:1' }]);
+    bench.pipeline.apply([{ kind: 'delete', cell_id: 'c0' }]);
+    bench.pipeline.configure({ name: 'n' });
+    expect(bench.pipeline.readOnly).toBe(true);
+    expect(JSON.stringify(bench.model.toJSON())).toBe(before);
   });
 
   it('takes the key away with the last tag', async () => {
     bench = new Bench([['step:load']]);
     await bench.rested();
-    bench.pipeline.edit(0, { role: null, step: '', prev: [] });
+    bench.pipeline.edit([0], { role: null });
     expect(bench.tags(0)).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import { placesOf } from '../places';
 
 describe('placesOf', () => {
-  it('gives an untagged cell the place of the nearest tagged one above', () => {
+  it('gives an untagged cell the place of the nearest tagged one above that is not skipped', () => {
     const tags = [[], ['imports'], [], null, ['step:load'], ['hide'], ['skip'], []];
     expect(placesOf(tags)).toEqual([
       { role: null, step: '', tagged: false },
@@ -11,7 +11,7 @@ describe('placesOf', () => {
       { role: 'step', step: 'load', tagged: true },
       { role: 'step', step: 'load', tagged: false },
       { role: 'skip', step: '', tagged: true },
-      { role: 'skip', step: '', tagged: false }
+      { role: 'step', step: 'load', tagged: false }
     ]);
   });
 });

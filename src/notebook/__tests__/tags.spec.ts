@@ -8,6 +8,7 @@ describe('parseTags', () => {
     [['functions'], 'functions', '', []],
     [['pipeline-parameters'], 'pipeline-parameters', '', []],
     [['parameters'], 'pipeline-parameters', '', []],
+    [['injected-parameters'], 'pipeline-parameters', '', []],
     [['pipeline-metrics'], 'pipeline-metrics', '', []],
     [['skip'], 'skip', '', []],
     [['step:load'], 'step', 'load', []],
@@ -20,7 +21,8 @@ describe('parseTags', () => {
     [['prev:'], null, '', []],
     [['limit:nvidia.com/gpu:1', 'step:fit'], 'step', 'fit', []],
     [['remove-cell', 'hide-input'], null, '', []],
-    [['step:first', 'skip'], 'step', 'first', []],
+    [['step:first', 'imports'], 'step', 'first', []],
+    [['step:first', 'skip'], 'skip', '', []],
     [['steps:x', 'Step:x'], null, '', []]
   ])('%j', (tags, role, step, prev) => {
     expect(parseTags(tags)).toEqual({ role, step, prev });

@@ -34,8 +34,11 @@ describe('badgesOf', () => {
   it.each<[number, Partial<IBadge> | null]>([
     [0, { role: 'imports', step: null, inherited: false, after: [], gpus: 0, state: null }],
     [1, null],
-    [2, { role: 'step', step: { name: 'load', order: 0 }, inherited: false, after: [] }],
-    [3, { step: { name: 'load', order: 0 }, inherited: true, after: [] }],
+    [
+      2,
+      { role: 'step', step: { name: 'load', order: 0 }, inherited: false, after: [], first: true }
+    ],
+    [3, { step: { name: 'load', order: 0 }, inherited: true, after: [], first: false }],
     [4, { step: { name: 'train', order: 1 }, after: [{ name: 'load', order: 0 }], gpus: 2 }]
   ])('cell %d', (index, expected) => {
     const badge = badges()[index];

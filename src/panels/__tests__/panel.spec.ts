@@ -5,14 +5,18 @@ import { PipelinePanelModel } from '../pipeline/model';
 
 /** A session as the panel sees it. */
 class FakeSession {
-  private readonly _signals = [0, 1, 2, 3].map(() => new Signal<this, void>(this));
+  private readonly _signals = [0, 1, 2, 3, 4, 5].map(() => new Signal<this, void>(this));
   readonly changed = this._signals[0];
   readonly isDisposed = false;
   readonly tails: string[] = [];
   readonly closed: string[] = [];
   readonly engines = { changed: this._signals[1], items: [], refresh: async () => undefined };
+  readonly engine = 'local';
+  readonly inventories = { changed: this._signals[4], refresh: async () => undefined };
+  readonly panel = { content: { activeCellChanged: this._signals[5], activeCellIndex: 0 } };
   readonly pipeline = {
     changed: this._signals[2],
+    places: [],
     watched: false,
     graph: {
       cells: [{ id: 'c0', number: 1 }],

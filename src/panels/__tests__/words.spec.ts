@@ -68,6 +68,6 @@ describe('gpusOf', () => {
     [[['gpu.intel.com/i915', '1']], 1],
     [[['nvidia.com/gpu', 'x']], undefined]
   ])('%j', (limits, count) => {
-    expect(gpusOf({ image: null, limits, requests: [] })?.count).toBe(count);
+    expect(gpusOf({ limits, requests: [] })?.count).toBe(count);
   });
 });

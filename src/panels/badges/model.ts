@@ -26,7 +26,9 @@ export interface IBadge {
   inherited: boolean;
   /** Steps that come before; told on the first cell of a step alone. */
   after: IStepRef[];
-  /** GPUs the step asks for; told on its first cell alone. */
+  /** True on the first cell of a step. */
+  first: boolean;
+  /** GPUs the step asks for. */
   gpus: number;
   /** State of the cell in the shown run; null where the run doesn't have it. */
   state: StepState | null;
@@ -64,13 +66,14 @@ export function badgesOf(source: IBadgeSource): (IBadge | null)[] {
     }
     const first = place.step !== '' && !seen.has(place.step);
     seen.add(place.step);
-    const step = first ? steps.get(place.step) : undefined;
+    const step = steps.get(place.step);
     const older = `cell-${index}`;
     return {
       role: place.role,
       step: place.step ? ref(place.step) : null,
       inherited: !place.tagged,
-      after: (step?.depends_on ?? []).map(ref),
+      after: (first ? (step?.depends_on ?? []) : []).map(ref),
+      first,
       gpus: (step && gpusOf(step.settings)?.count) ?? 0,
       ...(outcomes.get(id) ?? outcomes.get(older) ?? NO_OUTCOME),
       problem: problems.get(id) ?? problems.get(older) ?? null

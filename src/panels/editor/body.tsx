@@ -5,7 +5,9 @@ import * as React from 'react';
 import type { Role } from '../../tokens';
 import { QUIET } from '../state';
 import { roleCaption, roleTitle } from '../words';
+import { PrevField } from './dependencies';
 import type { TagEditorModel } from './model';
+import { StepField } from './step';
 
 const ROLES: Role[] = [
   'step',
@@ -16,25 +18,32 @@ const ROLES: Role[] = [
   'skip'
 ];
 
-interface IEditorProps {
+/** What the choice of a role says while the cells don't agree. */
+const MIXED = 'mixed';
+
+/** What every part of the editor is given. */
+export interface IEditorProps {
   model: TagEditorModel;
   trans: TranslationBundle;
-  /** Close the editor; `applied` tells whether the notebook changed. */
+  /** Called when the editing is over: applied, or given up. */
   close: () => void;
+  /** Show what the step asks for; absent where it is shown already. */
+  resources?: (step: string) => void;
 }
 
-/** Role, step, dependencies of one cell. Enter applies, Escape closes. */
+/** Role, step, dependencies of cells. Enter applies, Escape closes. */
 export function TagEditorBody(props: IEditorProps): React.ReactElement {
   const { model, trans, close } = props;
-  const apply = () => model.apply() && close();
   const key = (event: React.KeyboardEvent) => {
-    const isField = !(event.target instanceof HTMLButtonElement);
+    const isButton = event.target instanceof HTMLButtonElement;
     if (event.key === 'Escape') {
       event.preventDefault();
       close();
-    } else if (event.key === 'Enter' && isField) {
+    } else if (event.key === 'Enter' && !isButton) {
       event.preventDefault();
-      apply();
+      if (model.apply()) {
+        close();
+      }
     }
     event.stopPropagation();
   };
@@ -42,39 +51,19 @@ export function TagEditorBody(props: IEditorProps): React.ReactElement {
   return (
     <form
       className="jp-kale-Editor-form"
-      aria-label={trans.__('Pipeline role of the cell')}
+      aria-label={trans._n('Pipeline role of the cell', 'Pipeline role of %1 cells', model.count)}
       onKeyDown={key}
       onSubmit={event => event.preventDefault()}
     >
+      {model.readOnly && (
+        <p className="jp-kale-Hint" role="note">
+          {trans.__('The notebook is read-only: its tags can’t be changed.')}
+        </p>
+      )}
       <RoleField {...props} />
       {step && <StepField {...props} />}
       {step && <PrevField {...props} />}
-      <div className="jp-kale-Editor-buttons">
-        <button
-          type="button"
-          {...QUIET}
-          className="jp-mod-styled jp-mod-accept jp-kale-Button"
-          disabled={model.fault !== ''}
-          onClick={apply}
-        >
-          {trans.__('Apply')}
-        </button>
-        <button
-          type="button"
-          {...QUIET}
-          className="jp-mod-styled jp-kale-Button"
-          title={trans.__('Take the tag away; the cell belongs to the one above then.')}
-          onClick={() => {
-            model.clear();
-            close();
-          }}
-        >
-          {trans.__('Clear')}
-        </button>
-        <button type="button" {...QUIET} className="jp-mod-styled jp-kale-Button" onClick={close}>
-          {trans.__('Cancel')}
-        </button>
-      </div>
+      <Buttons {...props} />
     </form>
   );
 }
@@ -82,16 +71,23 @@ export function TagEditorBody(props: IEditorProps): React.ReactElement {
 function RoleField({ model, trans }: IEditorProps): React.ReactElement {
   const { role } = model.draft;
   const inherit = trans.__('Same as the cell above');
+  const label = trans._n('Cell is', '%1 cells are', model.count);
   return (
     <label className="jp-kale-Field">
-      <span>{trans.__('Cell is')}</span>
+      <span>{label}</span>
       <HTMLSelect
         {...QUIET}
         className="jp-kale-Editor-role"
-        value={role ?? ''}
+        disabled={model.readOnly}
+        value={role === undefined ? MIXED : (role ?? '')}
         title={role ? roleCaption(role, trans) : inherit}
         onChange={event => model.setRole((event.target.value || null) as Role | null)}
       >
+        {role === undefined && (
+          <option value={MIXED} disabled>
+            {trans.__('Several')}
+          </option>
+        )}
         <option value="">{inherit}</option>
         {ROLES.map(one => (
           <option key={one} value={one} title={roleCaption(one, trans)}>
@@ -103,79 +99,61 @@ function RoleField({ model, trans }: IEditorProps): React.ReactElement {
   );
 }
 
-function StepField({ model, trans }: IEditorProps): React.ReactElement {
-  const id = React.useId();
-  // The widget renders a turn after the model changed: the input keeps its own text, or fast typing would lose letters.
-  const [text, setText] = React.useState(model.draft.step);
-  const { step } = model.draft;
-  React.useEffect(() => setText(before => (before.trim() === step ? before : step)), [step]);
-  const changed = (event: React.ChangeEvent<HTMLInputElement>) => {
-    setText(event.target.value);
-    model.setStep(event.target.value);
+function Buttons(props: IEditorProps): React.ReactElement {
+  const { model, trans, close, resources } = props;
+  const { above, own, readOnly } = model;
+  const then = (action: () => unknown) => () => {
+    if (action() !== false) {
+      close();
+    }
   };
   return (
-    <div className="jp-kale-Field">
-      <label htmlFor={`${id}-name`}>{trans.__('Step name')}</label>
-      <input
+    <div className="jp-kale-Editor-buttons">
+      <button
+        type="button"
         {...QUIET}
-        id={`${id}-name`}
-        className="jp-mod-styled jp-kale-Editor-step"
-        list={`${id}-steps`}
-        value={text}
-        autoComplete="off"
-        spellCheck={false}
-        aria-invalid={model.fault !== ''}
-        aria-describedby={`${id}-fault`}
-        onChange={changed}
-      />
-      <datalist id={`${id}-steps`}>
-        {model.steps.map(name => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-      {model.fault && model.draft.step !== '' && (
+        className="jp-mod-styled jp-mod-accept jp-kale-Button"
+        disabled={readOnly || model.fault !== ''}
+        onClick={then(() => model.apply())}
+      >
+        {trans.__('Apply')}
+      </button>
+      {above !== '' && (
         <button
           type="button"
           {...QUIET}
-          id={`${id}-fault`}
-          className="jp-kale-Link jp-kale-Editor-fault"
-          onClick={() => model.mend()}
+          className="jp-mod-styled jp-kale-Button"
+          disabled={readOnly}
+          title={trans.__('Make it part of the step above, %1.', above)}
+          onClick={then(() => model.join())}
         >
-          {model.fault}
+          {trans.__('Join %1', above)}
         </button>
       )}
-    </div>
-  );
-}
-
-function PrevField({ model, trans }: IEditorProps): React.ReactElement | null {
-  const { prev } = model.draft;
-  const { candidates, inferred, explicit } = model;
-  if (candidates.length === 0) {
-    return null;
-  }
-  const hint = explicit
-    ? trans.__('This notebook names its dependencies itself: what is not named does not hold.')
-    : trans.__('Found from the data. Name one, and all steps must name theirs.');
-  return (
-    <div className="jp-kale-Field" role="group" aria-label={trans.__('Depends on')} title={hint}>
-      <span>{trans.__('Depends on')}</span>
-      <span className="jp-kale-Editor-prevs">
-        {candidates.map(name => (
-          <button
-            key={name}
-            type="button"
-            {...QUIET}
-            className="jp-kale-Choice"
-            aria-pressed={prev.includes(name)}
-            data-inferred={prev.length === 0 && inferred.includes(name)}
-            onClick={() => model.togglePrev(name)}
-          >
-            {name}
-          </button>
-        ))}
-        {prev.length === 0 && !explicit && <em>{trans.__('inferred from data')}</em>}
-      </span>
+      <button
+        type="button"
+        {...QUIET}
+        className="jp-mod-styled jp-kale-Button"
+        disabled={readOnly}
+        title={trans.__('Take the tag away; the cell belongs to the one above then.')}
+        onClick={then(() => model.clear())}
+      >
+        {trans.__('Clear')}
+      </button>
+      {resources && own !== '' && (
+        <button
+          type="button"
+          {...QUIET}
+          className="jp-mod-styled jp-kale-Button"
+          title={trans.__('GPU, CPU, memory, image and more of step %1', own)}
+          onClick={() => resources(own)}
+        >
+          {trans.__('Resources…')}
+        </button>
+      )}
+      <button type="button" {...QUIET} className="jp-mod-styled jp-kale-Button" onClick={close}>
+        {trans.__('Cancel')}
+      </button>
     </div>
   );
 }

@@ -2,6 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ISession } from '../../tokens';
+import { SelectedCells } from '../editor/section';
+import { Resources } from '../resources/body';
 import { Controls } from './controls';
 import type { IPanelActions } from './index';
 import type { PipelinePanelModel } from './model';
@@ -50,9 +52,30 @@ function Main(props: IPartProps): React.ReactElement {
     <>
       <Steps {...props} />
       <Problems {...props} />
+      <CellSection {...props} />
+      <Section title={props.trans.__('Resources')}>
+        <Resources model={props.model.resources} trans={props.trans} />
+      </Section>
     </>
   ) : (
-    <Start {...props} />
+    <>
+      <Start {...props} />
+      <CellSection {...props} />
+    </>
+  );
+}
+
+/** What the selected cells are. */
+function CellSection({ session, trans }: IPartProps): React.ReactElement {
+  return (
+    <Section title={trans.__('Cell')}>
+      <SelectedCells
+        key={session.panel.id}
+        session={session}
+        trans={trans}
+        resources={step => session.editResources(step)}
+      />
+    </Section>
   );
 }
 

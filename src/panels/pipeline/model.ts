@@ -4,6 +4,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { IDiagnostic, ILogTail, IRunSnapshot, ISession, RUN_ENDED } from '../../tokens';
 import { drawingOf, EMPTY, IDrawing } from '../graph/model';
+import { ResourcesModel } from '../resources/model';
 import type { SuggestModel } from '../suggest/model';
 import { IStepRow, rowsOf } from './rows';
 
@@ -57,6 +58,9 @@ export class PipelinePanelModel extends VDomModel {
     this._watch();
     this._changed();
   }
+
+  /** What the steps ask for. */
+  readonly resources = new ResourcesModel();
 
   /** Whether the steps are drawn or listed. */
   get view(): StepsView {
@@ -172,6 +176,7 @@ export class PipelinePanelModel extends VDomModel {
     }
     this._unwatch();
     this._suggestion?.dispose();
+    this.resources.dispose();
     super.dispose();
   }
 
@@ -184,6 +189,7 @@ export class PipelinePanelModel extends VDomModel {
     session.runs.changed.connect(this._changed, this);
     session.engines.changed.connect(this._changed, this);
     session.changed.connect(this._changed, this);
+    this.resources.session = session;
     session.pipeline.watched = true;
     session.runs.watched = true;
     void session.engines.refresh();
@@ -191,6 +197,7 @@ export class PipelinePanelModel extends VDomModel {
 
   private _unwatch(): void {
     this._setTail(null);
+    this.resources.session = null;
     const session = this._session;
     if (!session || session.isDisposed || this._viewers.size === 0) {
       return;

@@ -1,0 +1,39 @@
+import { ISignal, Signal } from '@lumino/signaling';
+
+import type { KaleClient } from '../api/client';
+import { failureOf } from '../api/errors';
+import type { IFailure, IInventories, IInventory } from '../tokens';
+
+/** What there is to pick from, for each engine as last heard. */
+export class Inventories implements IInventories {
+  constructor(client: Pick<KaleClient, 'inventory'>) {
+    this._client = client;
+  }
+
+  get changed(): ISignal<IInventories, void> {
+    return this._changed;
+  }
+
+  of(engine: string): IInventory | null {
+    return this._found.get(engine) ?? null;
+  }
+
+  failureOf(engine: string): IFailure | null {
+    return this._failures.get(engine) ?? null;
+  }
+
+  async refresh(engine: string): Promise<void> {
+    try {
+      this._found.set(engine, await this._client.inventory(engine));
+      this._failures.delete(engine);
+    } catch (error) {
+      this._failures.set(engine, failureOf(error));
+    }
+    this._changed.emit();
+  }
+
+  private _changed = new Signal<IInventories, void>(this);
+  private _client: Pick<KaleClient, 'inventory'>;
+  private _failures = new Map<string, IFailure>();
+  private _found = new Map<string, IInventory>();
+}
