@@ -1,4 +1,7 @@
 /** What travels on the wire: snake_case, as the server's model names it. */
+import type { IStepSettings } from './settings';
+
+export * from './settings';
 
 /** What a cell is for in the pipeline. */
 export type Role =
@@ -63,45 +66,6 @@ export interface IOutputValue {
   name: string;
   type: string;
   certain: boolean;
-}
-
-/** A taint that a step's pod tolerates; a value of null tolerates any. */
-export interface IToleration {
-  key: string;
-  value: string | null;
-  effect: string;
-}
-
-/** A key of a secret as environment variable. */
-export interface ISecretEnv {
-  secret: string;
-  key: string;
-  env: string;
-}
-
-/** A persistent volume claim mounted into a step. */
-export interface IVolumeMount {
-  pvc: string;
-  mount_path: string;
-}
-
-/** What a step asks for, the defaults for all steps folded in; pairs are key and value. Null leaves it to the pipeline. */
-export interface IStepSettings {
-  image: string | null;
-  limits: [string, string][];
-  requests: [string, string][];
-  node_selectors: [string, string][];
-  tolerations: IToleration[];
-  annotations: [string, string][];
-  labels: [string, string][];
-  secrets: ISecretEnv[];
-  env: [string, string][];
-  volumes: IVolumeMount[];
-  cache: boolean | null;
-  report: boolean | null;
-  retries: number;
-  /** Seconds; null is for ever. */
-  timeout: number | null;
 }
 
 /** One step of the pipeline; `cells` and `metrics` are ids of cells. */
