@@ -156,7 +156,9 @@ def _color_letters() -> Any:
 
 
 def _set_color_letters(state: Any) -> None:
-    sys.modules["matplotlib.colors"].colorConverter.colors.update(state)
+    known = sys.modules["matplotlib.colors"].colorConverter.colors
+    for letter, color in state.items():  # one by one: setting an item drops what is cached, ``update`` does not
+        known[letter] = color
 
 
 def _torch() -> Any:
