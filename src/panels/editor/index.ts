@@ -85,7 +85,8 @@ export class TagEditors {
     const unnamed = model.draft.role === 'step' && !model.draft.step;
     const first = field ?? (unnamed ? 'step' : 'role');
     const input = this._editor.node.querySelector<HTMLElement>(`.jp-kale-Editor-${first}`);
-    const target = input?.matches('input, select') ? input : input?.querySelector('select');
+    const isField = input instanceof HTMLInputElement || input instanceof HTMLSelectElement;
+    const target = isField ? input : input?.querySelector('select');
     (target ?? this._editor.node.querySelector('select'))?.focus();
     if (target instanceof HTMLInputElement) {
       target.select();
