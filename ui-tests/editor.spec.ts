@@ -3,11 +3,22 @@ import { expect, expectAccessible, test } from './fixtures';
 test('the tag editor is used from the keyboard alone', async ({ lab, page }) => {
   await lab.open('keys.ipynb', [{ source: 'a = 1' }, { source: 'b = a' }]);
   const chip = lab.cell(0).locator('.jp-kale-Chip');
+  // JupyterLab moves the focus once more when the kernel is there.
+  await expect(page.locator('#jp-main-statusbar')).toContainText('| Idle');
 
   await test.step('keys on a badge are no shortcuts of the notebook', async () => {
     await chip.focus();
     await page.keyboard.type('ddxm');
     await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(2);
+  });
+
+  await test.step('but those that hold everywhere are', async () => {
+    const saved = page.waitForResponse(
+      response => /api.contents.keys/.test(response.url()) && response.request().method() === 'PUT'
+    );
+    await page.keyboard.press('Control+s');
+    await saved;
+    await chip.focus();
   });
 
   await test.step('Enter opens, Escape closes and the focus comes back', async () => {

@@ -161,22 +161,26 @@ test('the tab follows the notebook, and is there again after a reload', async ({
   await expect(lab.cell(2)).toHaveClass(/jp-mod-active/);
   await lab.tag(5, 'step', 'print_all');
   await expect(tab.locator('.jp-kale-Node[data-step="print_all"]')).toBeVisible();
-  const saved = page.waitForResponse(
-    response => /api.workspaces/.test(response.url()) && response.request().method() === 'PUT'
-  );
   await page.keyboard.press('Control+s');
-  await saved;
-  await page.reload();
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get(`${lab.server.url}/lab/api/workspaces/default`);
+      return answer.text();
+    })
+    .toContain('jupyter-kale-ext:graph:graph');
+  await page.goto(`${lab.server.url}/lab`);
   await expect(tab.locator('.jp-kale-Node[data-step="print_all"]')).toBeVisible();
 });
 
-test('steps that wait for each other are not drawn but told', async ({ lab }) => {
+test('steps that wait for each other are drawn apart and told', async ({ lab }) => {
   await lab.open('circle.ipynb', [
     { source: 'a = 1', tags: ['step:one', 'prev:two'] },
     { source: 'b = 1', tags: ['step:two', 'prev:one'] }
   ]);
-  await expect(lab.panel.locator('.jp-kale-Problem').first()).toBeVisible();
-  await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(0);
+  await expect(lab.panel.locator('.jp-kale-Problem').first()).toContainText('wait for each other');
+  await expect(lab.panel.locator('.jp-kale-Node')).toHaveCount(2);
+  await expect(lab.panel.locator('.jp-kale-Edge')).toHaveCount(0);
+  await expect(lab.panel.getByRole('button', { name: 'Compile and Run' })).toBeDisabled();
 });
 
 test('200 steps are drawn, and the last one can be reached', async ({ lab, page }) => {

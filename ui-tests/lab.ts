@@ -100,8 +100,9 @@ export class Lab {
     await this.page.keyboard.press('Control+Shift+C');
     const palette = this.page.locator('.jp-ModalCommandPalette');
     await palette.locator('input').fill(label);
-    const exact = this.page.getByText(label, { exact: true });
-    await palette.locator('.lm-CommandPalette-item').filter({ has: exact }).first().click();
+    // By keys: a click misses where the list is drawn anew meanwhile.
+    await expect(palette.locator('.lm-CommandPalette-item.lm-mod-active')).toContainText(label);
+    await palette.locator('input').press('Enter');
     await expect(palette).toBeHidden();
   }
 

@@ -39,11 +39,12 @@ test('in another language everything that the extension says is in that language
     { source: 'a = n', tags: ['step:load'] }
   ]);
   await expect(lab.step('load')).toBeVisible();
+  // What the server says is in English, and says so.
   const untranslated = await lab.panel.evaluate(panel => {
     const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
     const found: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const data = node.parentElement?.closest('code, option, [data-step], .jp-kale-Values');
+      const data = node.parentElement?.closest('code, option, [data-step], .jp-kale-Values, [lang="en"]');
       if (
         !data &&
         /\p{L}{2}/u.test(node.textContent ?? '') &&

@@ -111,8 +111,12 @@ function button(className: string, click: () => void): HTMLElement {
   const node = document.createElement('button');
   node.type = 'button';
   node.className = className;
-  // JupyterLab takes keys on a cell's elements for shortcuts otherwise.
+  // JupyterLab takes keys on a cell's elements for shortcuts otherwise: letters would cut cells. Ctrl+S and the like
+  // are as wanted here as anywhere.
   node.dataset.lmSuppressShortcuts = 'true';
+  node.onkeydown = ({ altKey, ctrlKey, metaKey }) => {
+    node.toggleAttribute('data-lm-suppress-shortcuts', !(altKey || ctrlKey || metaKey));
+  };
   node.onclick = click;
   return node;
 }

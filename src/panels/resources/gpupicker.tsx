@@ -54,7 +54,7 @@ export function GpuPicker(props: IResourcesProps): React.ReactElement {
         )}
         {inventoryFailure && <span className="jp-kale-Fault">{inventoryFailure}</span>}
         {inventory?.message && (
-          <span className="jp-kale-Hint">
+          <span lang="en" className="jp-kale-Hint">
             <Message text={inventory.message} />
           </span>
         )}
