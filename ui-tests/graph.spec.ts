@@ -167,7 +167,7 @@ test('the tab follows the notebook, and is there again after a reload', async ({
       const answer = await page.request.get(`${lab.server.url}/lab/api/workspaces/default`);
       return answer.text();
     })
-    .toContain('jupyter-kale-ext:graph:graph');
+    .toContain('jupyter-kale-ext-graph:graph');
   await page.goto(`${lab.server.url}/lab`);
   await expect(tab.locator('.jp-kale-Node[data-step="print_all"]')).toBeVisible();
 });

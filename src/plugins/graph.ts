@@ -13,6 +13,9 @@ import { stepMenu } from './stepmenu';
 /** Where the choice between graph and list is kept. */
 const STATE_KEY = 'jupyter-kale-ext:graph';
 
+/** Where it is kept that the tab is open; JupyterLab finds nothing again under a name with a colon. */
+const NAMESPACE = 'jupyter-kale-ext-graph';
+
 /** The graph of the steps: its tab, and the commands of its steps. */
 export const graph: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-kale-ext:graph',
@@ -30,7 +33,7 @@ export const graph: JupyterFrontEndPlugin<void> = {
     state: IStateDB | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyter_kale_ext');
-    const tracker = new WidgetTracker<MainAreaWidget<GraphTab>>({ namespace: STATE_KEY });
+    const tracker = new WidgetTracker<MainAreaWidget<GraphTab>>({ namespace: NAMESPACE });
     addTab(app, model, tracker, trans);
     addStepCommands(app, sessions, model, trans);
     palette?.addItem({ command: CommandIDs.openGraph, category: paletteCategory(trans) });
