@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
+from typing import TypeVar
 
 from benchmarks import measures, notebooks, peers
 
+_T = TypeVar("_T")
 SECTIONS = ("runs", "first", "hand-over", "compile", "peers", "peers-compile")
 
 
@@ -22,11 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS)
     parser.add_argument("--repeat", type=int, default=3, help="goes of each measurement (%(default)s)")
     parser.add_argument("--size", type=int, default=200, help="megabytes handed over (%(default)s)")
+    parser.add_argument("--rows", default="", help="of whole runs only those whose name holds this")
     parser.add_argument("--steps", type=int, nargs="+", default=[10, 50, 200, 500, 1000], help="steps compiled")
     given = parser.parse_args(arguments)
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, medians of {given.repeat}\n")
     if "runs" in given.sections:
-        _table(("whole run, seconds", "nbclient", "forked", "fresh", "forked/nbclient"), _runs(given.repeat))
+        _table(
+            ("whole run, seconds", "nbclient", "forked", "fresh", "forked/nbclient"), _runs(given.repeat, given.rows)
+        )
     if "first" in given.sections:
         _table(("submit to first line of user code", "seconds"), _first(given.repeat))
     if "hand-over" in given.sections:
@@ -38,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _table(("compile", "seconds", "ms a step", "IR KB", "IR KB a step"), _compile(given.repeat, given.steps))
     if "peers" in given.sections:
         _table(
-            ("whole run, seconds", "nbclient", "this project", "kfp.local", "Kale + kfp.local"), _peers(given.repeat)
+            ("whole run, seconds", "nbclient", "this project", "kfp.local", "Kale + kfp.local"),
+            _peers(given.repeat, given.rows),
         )
     if "peers-compile" in given.sections:
         _table(
@@ -47,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
 
 
-def _runs(repeat: int) -> Iterable[Sequence[object]]:
+def _runs(repeat: int, rows: str) -> Iterable[Sequence[object]]:
     cases = {
         "10 steps with libraries, 0 s each": notebooks.libraries(10, 0),
         "10 steps with libraries, 1 s each": notebooks.libraries(10, 1),
@@ -55,7 +61,7 @@ def _runs(repeat: int) -> Iterable[Sequence[object]]:
         "chain of 50 trivial steps": notebooks.chain(50),
         "2 parallel branches of 2 s": notebooks.branches(2, 2),
     }
-    for name, notebook in cases.items():
+    for name, notebook in _chosen(cases, rows):
         plain, forked, fresh = _medians(
             repeat,
             lambda notebook=notebook: measures.nbclient(notebook),  # type: ignore[misc]
@@ -92,14 +98,14 @@ def _compile(repeat: int, steps: Sequence[int]) -> Iterable[Sequence[object]]:
         )
 
 
-def _peers(repeat: int) -> Iterable[Sequence[object]]:
+def _peers(repeat: int, rows: str) -> Iterable[Sequence[object]]:
     peers.environment()
     imports = notebooks.IMPORTS
     cases = {
         "chain of 10 trivial steps": (notebooks.chain(10), [f"x = x + {n}\nprint(x)" for n in range(10)]),
         "10 steps with libraries, 0 s each": (notebooks.libraries(10, 0), [f"{imports}\nprint(x)"] * 10),
     }
-    for name, (notebook, bodies) in cases.items():
+    for name, (notebook, bodies) in _chosen(cases, rows):
         yield (
             name,
             *_medians(
@@ -110,6 +116,10 @@ def _peers(repeat: int) -> Iterable[Sequence[object]]:
                 lambda notebook=notebook: peers.kale_run(notebook),  # type: ignore[misc]
             ),
         )
+
+
+def _chosen(cases: Mapping[str, _T], rows: str) -> list[tuple[str, _T]]:
+    return [(name, case) for name, case in cases.items() if rows in name]
 
 
 def _peers_compile(repeat: int, steps: Sequence[int]) -> Iterable[Sequence[object]]:

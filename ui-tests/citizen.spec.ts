@@ -28,7 +28,9 @@ test('the palette and the menus have what can be done', async ({ lab, page }) =>
   await page.getByRole('menuitem', { name: 'Compile and Run', exact: true }).click();
   await expect(lab.panel.getByRole('status')).toContainText('Succeeded');
 
-  await lab.cell(1).locator('.jp-InputPrompt').click({ button: 'right' });
+  // In the text of a cell that isn't the active one: the menu is about the cell where it opened.
+  await expect(lab.cell(0)).toHaveClass(/jp-mod-active/);
+  await lab.cell(1).locator('.cm-content').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Edit the Pipeline Role of the Cell' }).click();
   await expect(lab.cell(1).locator('.jp-kale-Editor')).toBeVisible();
 });

@@ -44,7 +44,9 @@ test('in another language everything that the extension says is in that language
     const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
     const found: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const data = node.parentElement?.closest('code, option, [data-step], .jp-kale-Values, [lang="en"]');
+      const data = node.parentElement?.closest(
+        'code, option, [data-step], .jp-kale-Values, [lang="en"]'
+      );
       if (
         !data &&
         /\p{L}{2}/u.test(node.textContent ?? '') &&

@@ -16,19 +16,23 @@ export const PLAIN_ROLES: Role[] = [
   'skip'
 ];
 
-/** The commands that work on the selected cells. */
+/** The commands that work on the selected cells; `pointedCell` gives the node of the cell where the context menu opened. */
 export function addCellCommands(
   commands: CommandRegistry,
   sessions: ISessions,
   editors: TagEditors,
+  pointedCell: () => HTMLElement | undefined,
   trans: TranslationBundle
 ): void {
   const onCode = () => sessions.current?.panel.content.activeCell?.model.type === 'code';
   const canWrite = () => onCode() && sessions.current?.pipeline.readOnly === false;
   const selected = () => (sessions.current ? selectedCells(sessions.current) : []);
-  const open = async (field?: EditorField) => {
+  const open = async (field?: EditorField, cell?: HTMLElement) => {
     const session = sessions.current;
-    await (session && editors.open(session, session.panel.content.activeCellIndex, field));
+    const notebook = session?.panel.content;
+    const at = cell ? (notebook?.widgets.findIndex(({ node }) => node === cell) ?? -1) : -1;
+    await (session &&
+      editors.open(session, at < 0 ? (notebook?.activeCellIndex ?? -1) : at, field));
   };
   const above = () => {
     const first = Math.min(...selected());
@@ -36,13 +40,23 @@ export function addCellCommands(
   };
   const own = () => sessions.current?.pipeline.edited(selected()).step ?? '';
   commands.addCommand(CommandIDs.edit, {
-    describedBy: NO_ARGS,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          pointed: {
+            type: 'boolean',
+            description: 'True for the cell where the context menu opened, else the active one.'
+          }
+        }
+      }
+    },
     label: trans.__('Edit the Pipeline Role of the Cell'),
     caption: trans.__('Role, step and dependencies of the selected cells'),
     icon: pipelineIcon,
-    isEnabled: onCode,
-    isVisible: onCode,
-    execute: () => open()
+    isEnabled: ({ pointed }) => pointed === true || onCode(),
+    isVisible: ({ pointed }) => pointed === true || onCode(),
+    execute: ({ pointed }) => open(undefined, pointed === true ? pointedCell() : undefined)
   });
   commands.addCommand(CommandIDs.rename, {
     describedBy: NO_ARGS,

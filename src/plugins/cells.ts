@@ -29,7 +29,8 @@ export const cells: JupyterFrontEndPlugin<void> = {
       void commands.execute(CommandIDs.editResources, { step });
     const editors = new TagEditors(trans, resources);
     decorate(sessions, editors, trans, settings, resources);
-    addCellCommands(commands, sessions, editors, trans);
+    const pointed = () => app.contextMenuHitTest(node => node.classList.contains('jp-CodeCell'));
+    addCellCommands(commands, sessions, editors, pointed, trans);
     const category = paletteCategory(trans);
     const { edit, rename, join, clear, editResources, goToFailure } = CommandIDs;
     for (const command of [edit, rename, join, clear, editResources, goToFailure]) {
