@@ -33,6 +33,8 @@ export class Lab {
     this.server.settings(THEMES, options.theme ? { theme: options.theme } : null);
     await this.page.goto(`${this.server.url}/lab/tree/${name}?reset`);
     await expect(this.page.locator('.jp-Notebook .jp-Cell').first()).toBeVisible();
+    // Until its kernel is there the notebook may take the focus, from a menu or the palette too.
+    await expect(this.page.locator('#jp-main-statusbar')).toContainText('| Idle');
     if (options.panel !== false) {
       await this.show();
     }
