@@ -7,28 +7,16 @@ object arriving by two ways still has one class. Functions see the globals of th
 from __future__ import annotations
 
 import ast
-import enum
-import io
 import pickle
 import types
-from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from . import codes, rebuild
-from .pickler import ValuePickler
+from .classes import class_parts, class_state
+from .recipe import Recipe, missing
 
 Entry = Tuple[int, Optional[bytes]]
 """Order of the step that last changed it, and its pickle; None for something deleted."""
-
-_CLASS_OWN = frozenset(
-    ("__dict__", "__weakref__", "__module__", "__qualname__", "__slots__", "_abc_impl", "__subclasshook__",
-     "__annotations_cache__", "__slotnames__", "__static_attributes__", "__firstlineno__")
-)  # fmt: skip
-_TUPLE_OWN = frozenset(
-    ("_fields", "_field_defaults", "_make", "_replace", "_asdict", "__new__", "__repr__", "__getnewargs__",
-     "__match_args__", "__replace__")
-)  # fmt: skip
-_ENUM_OWN = frozenset(("__new__", "__reduce_ex__", "__format__", "__str__", "__repr__", "__hash__"))
-_PLAIN_METAS = ("abc", "builtins", "enum", "typing", "collections")
 
 
 class Carrier:
@@ -38,12 +26,14 @@ class Carrier:
         namespace: The notebook's globals.
         codes: The cells' sources.
         needed: Names that functions loaded so far refer to.
+        shared: The objects that definitions share with others.
     """
 
     def __init__(self, namespace: Dict[str, Any], order: int) -> None:
         self.namespace = namespace
         self.codes = codes.Codes()
         self.needed: Set[str] = set()
+        self.shared: Any = None
         self._order = order
         self._keys: Dict[int, str] = {}
         self._objects: Dict[str, Any] = {}
@@ -78,12 +68,12 @@ class Carrier:
         if key in self._objects:
             return self._objects[key]
         _, blob = self._inherited[key]
-        skeleton, state = pickle.loads(blob or b"")
-        made = pickle.loads(skeleton)
+        skeleton, state = rebuild.load(blob or b"")
+        made = rebuild.load(skeleton)
         if key in self._objects:  # what it is made of needed it, and made it
             return self._objects[key]
         self._register(key, made)
-        setter, value = pickle.loads(state)
+        setter, value = rebuild.load(state)
         setter(made, value)
         self._baseline[key] = self._blob(made)
         return made
@@ -113,7 +103,7 @@ class Carrier:
                     self._baseline[key] = self._blob(value)
         for key in list(self._inherited):
             if key in self._baseline:  # an earlier step changed it
-                setter, value = pickle.loads(pickle.loads(self._inherited[key][1] or b"")[1])
+                setter, value = rebuild.load(rebuild.load(self._inherited[key][1] or b"")[1])
                 setter(self._objects[key], value)
                 self._baseline[key] = self._blob(self._objects[key])
 
@@ -153,9 +143,9 @@ class Carrier:
                 result[key] = (self._order, self._missing(key, error))
         return result
 
-    def reduce_function(self, found: types.FunctionType) -> Tuple[Any, ...]:
-        """The pickle's recipe for a function by value."""
-        skeleton, state = self._function_parts(found)
+    def reduce_function(self, found: types.FunctionType, tokens: Dict[int, str]) -> Tuple[Any, ...]:
+        """The pickle's recipe for a function by value; a cell that has a token brings its content by itself."""
+        skeleton, state = self._function_parts(found, tokens)
         return (rebuild.function, skeleton, state, None, None, rebuild.set_function)
 
     def _register(self, key: str, found: Any) -> None:
@@ -164,26 +154,37 @@ class Carrier:
 
     def _missing(self, key: str, error: Exception) -> bytes:
         name = getattr(self._objects[key], "__qualname__", key)
-        skeleton = self._dump_reduce(rebuild.missing, (name, f"{type(error).__name__}: {error}"))
+        skeleton = self._dump(missing(name, error))
         return pickle.dumps((skeleton, b""))
+
+    def held(self) -> Iterator[Tuple[str, Any]]:
+        """What there is to a definition, for each that was loaded or made in this step, by key."""
+        done: Set[str] = set()
+        while set(self._objects) - done:
+            for key in set(self._objects) - done:
+                done.add(key)
+                (_, arguments), (_, state) = self._parts(self._objects[key])
+                yield key, (arguments, state)
 
     def _blob(self, found: Any) -> bytes:
         """The pickle of a definition by value: how to make it, and its state."""
-        if isinstance(found, types.FunctionType):
-            skeleton, state = self._function_parts(found)
-            parts: Any = ((rebuild.function, skeleton), (rebuild.set_function, state))
-        else:
-            parts = (
-                _class_parts(found, self.codes.sources),
-                (rebuild.set_class, _class_state(found, self.codes.sources)),
-            )
-        return pickle.dumps((self._dump_reduce(*parts[0]), self._dump(parts[1])))
+        (make, arguments), state = self._parts(found)
+        return pickle.dumps((self._dump(Recipe(make, arguments)), self._dump(state)))
 
-    def _function_parts(self, found: types.FunctionType) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+    def _parts(self, found: Any) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
+        if isinstance(found, types.FunctionType):
+            skeleton, state = self._function_parts(found, self.shared.tokens)
+            return (rebuild.function, skeleton), (rebuild.set_function, state)
+        sources = self.codes.sources
+        return class_parts(found, sources), (rebuild.set_class, class_state(found, sources))
+
+    def _function_parts(
+        self, found: types.FunctionType, tokens: Dict[int, str]
+    ) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
         scope = self._scope(found)
         cells = found.__closure__ or ()
         state: Dict[str, Any] = {
-            "closure": [_content(cell) for cell in cells],
+            "closure": [(False, None) if id(cell) in tokens else _content(cell) for cell in cells],
             "attributes": dict(vars(found)),
             "__defaults__": found.__defaults__,
             "__kwdefaults__": found.__kwdefaults__,
@@ -205,22 +206,8 @@ class Carrier:
         return {name: found.__globals__[name] for name in codes.names(found.__code__) if name in found.__globals__}
 
     def _dump(self, value: Any) -> bytes:
-        file = io.BytesIO()
-        ValuePickler(file, self).dump(value)
-        return file.getvalue()
-
-    def _dump_reduce(self, make: Any, arguments: Tuple[Any, ...]) -> bytes:
-        return self._dump(_Recipe(make, arguments))
-
-
-class _Recipe:
-    """Pickles as the call of a function."""
-
-    def __init__(self, make: Any, arguments: Tuple[Any, ...]) -> None:
-        self._recipe = make, arguments
-
-    def __reduce__(self) -> Tuple[Any, Tuple[Any, ...]]:
-        return self._recipe
+        dumped: bytes = self.shared.dump(value)
+        return dumped
 
 
 def _content(cell: types.CellType) -> Tuple[bool, Any]:
@@ -228,85 +215,3 @@ def _content(cell: types.CellType) -> Tuple[bool, Any]:
         return True, cell.cell_contents
     except ValueError:
         return False, None
-
-
-def _class_parts(found: type, sources: Iterable[str]) -> Tuple[Any, Tuple[Any, ...]]:
-    """How to make a class without its attributes."""
-    meta = type(found)
-    body: Dict[str, Any] = {"__module__": found.__module__, "__qualname__": found.__qualname__}
-    if _is_namedtuple(found):
-        defaults = tuple(found._field_defaults.values())  # type: ignore[attr-defined]
-        return rebuild.namedtuple_class, (found.__name__, found._fields, defaults, found.__module__)  # type: ignore[attr-defined]
-    if isinstance(found, enum.EnumMeta):
-        if (
-            "__new__" in vars(found)
-            and "__new_member__" in vars(found)
-            and _own_code(vars(found)["__new_member__"], sources)
-        ):
-            raise pickle.PicklingError(f"the enumeration {found.__name__} has a __new__ of its own")
-        kind: Any = found
-        members = [(name, member._value_) for name, member in kind.__members__.items()]
-        return rebuild.enum_class, (meta, found.__name__, found.__bases__, body, members)
-    plain = meta.__module__.partition(".")[0] in _PLAIN_METAS and meta.__name__ != "_TypedDictMeta"
-    if not plain and meta.__module__ != "__main__":
-        filename = _source_of(found, sources)
-        if filename:
-            return rebuild.source_class, (filename, found.__name__)
-    for name in ("__slots__", "__orig_bases__"):
-        if name in vars(found):
-            body[name] = vars(found)[name]
-    return rebuild.plain_class, (meta, found.__name__, found.__bases__, body)
-
-
-def _class_state(found: type, sources: Iterable[str]) -> Dict[str, Any]:
-    """The attributes of a class that making it does not give it."""
-    if _class_parts(found, sources)[0] is rebuild.source_class:
-        return {}
-    state = {}
-    is_tuple, is_enum = _is_namedtuple(found), isinstance(found, enum.EnumMeta)
-    for name, value in vars(found).items():
-        if name in _CLASS_OWN or isinstance(value, (types.MemberDescriptorType, types.GetSetDescriptorType)):
-            continue
-        if is_tuple and (name in found._fields or (name in _TUPLE_OWN and not _own_code(value, sources))):  # type: ignore[attr-defined]
-            continue
-        if is_enum and _enum_makes(found, name, value, sources):
-            continue
-        state["__annotate__" if name == "__annotate_func__" else name] = value
-    if isinstance(found, enum.EnumMeta):
-        state["__members__"] = _members(found)
-    return state
-
-
-def _members(found: Any) -> Dict[str, Dict[str, Any]]:
-    """What the notebook's code gave the members of an enumeration."""
-    return {
-        key: {name: value for name, value in vars(member).items() if not (name[0] == name[-1] == "_")}
-        for key, member in found.__members__.items()
-    }
-
-
-def _enum_makes(found: Any, name: str, value: Any, sources: Iterable[str]) -> bool:
-    if name in found.__members__ or (name in _ENUM_OWN and not _own_code(value, sources)):
-        return True
-    return (name.startswith("_") and name.endswith("_") and not name.startswith("__")) or name == "__new_member__"
-
-
-def _own_code(value: Any, sources: Iterable[str]) -> bool:
-    value = getattr(value, "__func__", value)
-    code = getattr(value, "__code__", None)
-    return code is not None and code.co_filename in sources
-
-
-def _is_namedtuple(found: type) -> bool:
-    return found.__bases__ == (tuple,) and hasattr(found, "_fields") and hasattr(found, "_field_defaults")
-
-
-def _source_of(found: type, sources: Iterable[str]) -> Optional[str]:
-    for value in vars(found).values():
-        if _own_code(value, sources):
-            return str(getattr(value, "__func__", value).__code__.co_filename)
-    names: Any = sources
-    for filename in reversed(list(names)):
-        if f"class {found.__name__}" in names[filename]:
-            return str(filename)
-    return None

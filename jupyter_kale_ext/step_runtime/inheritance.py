@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import io
 import json
 import os
 import pickle
 import sys
 import types
 from functools import partial
-from typing import Any, Dict, Iterable, Set
+from typing import Any, Dict, Iterable, Iterator, List, Set
 
 from . import names, patches, rebuild, registered
 from .carrier import Carrier
@@ -18,9 +17,10 @@ from .events import Events
 from .executor import Executor
 from .failures import StepFailed, failure
 from .hooks import ImportHooks
-from .pickler import ValuePickler
 from .program import Program, decode
+from .recipe import missing
 from .sections import Section, sections
+from .shared import Holder, Shared
 from .state import State, read, write
 from .surroundings import Surroundings
 
@@ -41,6 +41,7 @@ class Inheritance:
         self._carrier = carrier
         self._events = events
         self._state = State([read(program.input_path(key)) for key in program.states], program.order)
+        self.shared = Shared(self._state, carrier)
         self.surroundings = Surroundings(self._state, shared=bool(os.environ.get("KALE_SHARED_WORKDIR")))
         self._hooks = ImportHooks()
         self._sections = sections()
@@ -86,7 +87,7 @@ class Inheritance:
         self._restore_magics(used)
         if names.results_used(used):
             results = self._state.of("out")
-            found = {int(number): pickle.loads(blob) for number, (_, blob) in results.items() if blob is not None}
+            found = {int(number): rebuild.load(blob) for number, (_, blob) in results.items() if blob is not None}
             self._executor.restore_results(found)
 
     def resolve(self, wanted: Set[str]) -> None:
@@ -128,12 +129,14 @@ class Inheritance:
 
     def _load(self, name: str, blob: bytes) -> Any:
         try:
-            found = pickle.loads(blob)
+            found = rebuild.load(blob)
             if isinstance(found, types.ModuleType):
                 # What the notebook reaches through the package's attributes, because it imported it somewhere.
                 for dotted in self._state.of("module"):
                     if dotted.startswith(found.__name__ + "."):
                         importlib.import_module(dotted)
+        except StepFailed:
+            raise
         except Exception as error:
             raise _not_loaded(name, error) from error
         return found
@@ -156,7 +159,7 @@ class Inheritance:
     def _restore_section(self, section: Section, blob: bytes) -> None:
         def act() -> None:
             try:
-                section.restore(pickle.loads(blob))
+                section.restore(rebuild.load(blob))
             except Exception as error:  # noqa: BLE001 - settings of another version of the library
                 message = f"The state of {section.name} could not be restored: {type(error).__name__}: {error}"
                 self._events.emit("warning", message=message)
@@ -173,7 +176,7 @@ class Inheritance:
 
         def act() -> None:
             try:
-                patches.put(sys.modules[module], path, patches.Patch(*pickle.loads(blob)))
+                patches.put(sys.modules[module], path, patches.Patch(*rebuild.load(blob)))
             except Exception as error:  # noqa: BLE001 - another version of the library, or a value it refuses
                 message = f"`{module}.{path}` could not be set as in an earlier step: {type(error).__name__}: {error}"
                 self._events.emit("warning", message=message)
@@ -202,6 +205,17 @@ class Inheritance:
                 self._state.put("used_up", name, None)
         for name in names:
             self._state.put("used_up", name, pickle.dumps(self._program.step))
+
+    def holders(self) -> Iterator[Holder]:
+        """What of the state may hold an object that something else holds too."""
+        namespace = self._executor.namespace
+        for name in self._travelling():
+            if not isinstance(namespace[name], (types.ModuleType, types.BuiltinFunctionType)):
+                yield Holder("state", name, namespace[name])
+        for place, patch in self._patches().items():
+            yield Holder("state", ":".join(place), patch.value)
+        for key, parts in self._carrier.held():
+            yield Holder("state", key, parts)
 
     def save(self, path: str) -> None:
         """Write the state artifact.
@@ -234,10 +248,9 @@ class Inheritance:
             file.write(decode(self._program.code["kale_runtime"])["boot_after"])
 
     def _save_names(self) -> None:
-        namespace, state, program = self._executor.namespace, self._state, self._program
+        namespace, state = self._executor.namespace, self._state
         inherited = state.of("name")
-        data = {*program.outputs, *program.inputs, *program.parameters}
-        for name in names.travelling(namespace, self._statements | set(self._loaded), data):
+        for name in self._travelling():
             blob = self._name_blob(name, namespace[name])
             known = name in inherited or self._after_prelude.get(name) != id(namespace[name])
             if known and blob != self._loaded.get(name):
@@ -246,19 +259,24 @@ class Inheritance:
             if name in self._wanted and name not in namespace:
                 state.put("name", name, None)
 
+    def _travelling(self) -> List[str]:
+        program = self._program
+        data = {*program.outputs, *program.inputs, *program.parameters}
+        return list(names.travelling(self._executor.namespace, self._statements | set(self._loaded), data))
+
     def _name_blob(self, name: str, value: Any) -> bytes:
         try:
-            return self._dump(value)
+            return self.shared.dump(value)
         except (MemoryError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever a user's object raises when pickled; told if it is needed
-            return pickle.dumps(_Missing(name, f"{type(error).__name__}: {error}"))
+            return pickle.dumps(missing(name, error))
 
     def _save_section(self, section: Section) -> None:
         before = self._state.blob("section", section.name)
         try:
             value = section.capture()
-            blob = None if value is None else self._dump(value)
+            blob = None if value is None else self.shared.dump(value)
         except Exception as error:  # noqa: BLE001 - a setting that can't be pickled
             message = f"The state of {section.name} does not travel: {type(error).__name__}: {error}"
             self._events.emit("warning", message=message)
@@ -267,14 +285,17 @@ class Inheritance:
         if section.random and before is not None and blob != before and self._program.concurrent:
             self._warn_of_order(section)
 
-    def _save_patches(self) -> None:
+    def _patches(self) -> Dict[patches.Place, patches.Patch]:
         for source in self._carrier.codes.sources.values():
             if "def " in source:  # functions of earlier cells, called here
                 self._assigned.update(patches.targets(source))
-        for (module, path), patch in patches.changed(self._assigned, self._executor.namespace).items():
+        return patches.changed(self._assigned, self._executor.namespace)
+
+    def _save_patches(self) -> None:
+        for (module, path), patch in self._patches().items():
             key = f"{module}:{path}"
             try:
-                self._state.put("patch", key, self._dump(tuple(patch)))
+                self._state.put("patch", key, self.shared.dump(tuple(patch)))
             except (MemoryError, OSError):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever the value raises when pickled
@@ -297,26 +318,11 @@ class Inheritance:
     def _save_results(self) -> None:
         for number, value in self._executor.results().items():
             try:
-                blob = self._dump(value)
+                blob = self.shared.dump(value)
             except Exception:  # noqa: BLE001 - a result that can't be pickled is no value anybody asked for
                 continue
             if len(blob) <= _RESULT_LIMIT:
                 self._state.put("out", str(number), blob)
-
-    def _dump(self, value: Any) -> bytes:
-        file = io.BytesIO()
-        ValuePickler(file, self._carrier).dump(value)
-        return file.getvalue()
-
-
-class _Missing:
-    """Pickles as a call that says why a value is not there."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        self._why = name, reason
-
-    def __reduce__(self) -> Any:
-        return rebuild.missing, self._why
 
 
 def _not_loaded(name: str, error: Exception) -> StepFailed:

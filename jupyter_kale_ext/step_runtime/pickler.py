@@ -35,10 +35,11 @@ class ValuePickler(pickle.Pickler):
         carrier: Knows the notebook's functions and classes.
         buffers: Takes big buffers out of band; None keeps them in the stream.
         owners: Ids of numpy arrays whose views are to stay views of them.
-        whole: The one function or class to be pickled by value though it has a key.
 
     Attributes:
         arrays: For each numpy array that owns memory, the arrays met that use it.
+        definitions: Keys of the functions and classes met.
+        tokens: Of objects that aren't pickled by value, by id.
     """
 
     def __init__(
@@ -52,7 +53,9 @@ class ValuePickler(pickle.Pickler):
         super().__init__(file, protocol=5, buffer_callback=callback)
         self.carrier = carrier
         self.owners = owners
+        self.tokens: Dict[int, str] = {}
         self.arrays: Dict[int, Tuple[Any, Dict[int, Any]]] = {}
+        self.definitions: Set[str] = set()
         self._reducers: Dict[type, Callable[[Any], Any]] = {
             types.FunctionType: self._function,
             types.ModuleType: lambda found: (rebuild.module, (_module_name(found),)),
@@ -73,6 +76,11 @@ class ValuePickler(pickle.Pickler):
         }
         if isinstance(typing.NewType, type):
             self._reducers[typing.NewType] = _new_type
+
+    @property
+    def objects(self) -> Dict[int, Any]:
+        """All that was pickled, by id."""
+        return {key: found for key, (_, found) in self.memo.copy().items()}
 
     def reducer_override(self, found: Any) -> Any:
         """How to pickle what the notebook made; ``NotImplemented`` leaves it to pickle."""
@@ -107,7 +115,7 @@ class ValuePickler(pickle.Pickler):
         if importable(found):
             return NotImplemented
         key = carrier.key(found)
-        return (rebuild.definition, (key,)) if key else carrier.reduce_function(found)
+        return self._definition(key) if key else carrier.reduce_function(found, self.tokens)
 
     def _class(self, found: type) -> Any:
         if found in _SINGLETON_TYPES or importable(found):
@@ -116,7 +124,11 @@ class ValuePickler(pickle.Pickler):
             return getattr, (types, _NAMED_TYPES[found])
         if not found.__flags__ & (1 << 9):  # no heap type: not made by a class statement
             return NotImplemented
-        return rebuild.definition, (self.carrier.key(found),)
+        return self._definition(self.carrier.key(found))
+
+    def _definition(self, key: Optional[str]) -> Any:
+        self.definitions.add(str(key))
+        return rebuild.definition, (key,)
 
     def _lru_cache(self, found: Any) -> Any:
         if importable(found):
@@ -157,6 +169,45 @@ class ValuePickler(pickle.Pickler):
         buffers: List[pickle.PickleBuffer] = []
         inner = _Apart(io.BytesIO(), self.carrier, buffers, found)
         return rebuild.apart, (inner.bytes(), tuple(buffers))
+
+
+class TokenPickler(ValuePickler):
+    """Pickles one value, with tokens in place of the objects that are entries of the state of their own.
+
+    Args:
+        file: Where the stream goes.
+        carrier: Knows the notebook's functions and classes.
+        tokens: By id of the object.
+        buffers: As above.
+        owners: As above.
+        own: Ids of objects that are pickled by value all the same.
+
+    Attributes:
+        met: Ids of the objects whose tokens were written.
+    """
+
+    def __init__(
+        self,
+        file: Any,
+        carrier: Carrier,
+        tokens: Dict[int, str],
+        *,
+        buffers: Optional[List[pickle.PickleBuffer]] = None,
+        owners: FrozenSet[int] = frozenset(),
+        own: FrozenSet[int] = frozenset(),
+    ) -> None:
+        super().__init__(file, carrier, buffers, owners | frozenset(tokens))
+        self.met: Set[int] = set()
+        self.tokens = tokens
+        self._own = own
+
+    def persistent_id(self, found: Any) -> Optional[str]:
+        """The token of an object that has one; None for what is pickled by value."""
+        token = self.tokens.get(id(found))
+        if token is None or id(found) in self._own:
+            return None
+        self.met.add(id(found))
+        return token
 
 
 class _Apart(ValuePickler):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import collections
 import functools
 import importlib
+import io
 import pickle
 import types
 import typing
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from . import readers
 
@@ -38,6 +39,21 @@ class NotCarried(RuntimeError):
 def use(carrier: Carrier) -> None:
     """Load pickles into this carrier's namespace from now on."""
     _current[:] = [carrier]
+
+
+def load(data: bytes, buffers: Iterable[Any] = ()) -> Any:
+    """The value of a stream, with the objects in it that have tokens."""
+    return load_file(io.BytesIO(data), buffers)
+
+
+def load_file(file: Any, buffers: Iterable[Any] = ()) -> Any:
+    """As ``load``, from an open file."""
+    return _Unpickler(file, buffers=buffers).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    def persistent_load(self, token: Any) -> Any:
+        return _current[0].shared.object(token)
 
 
 def definition(key: str) -> Any:
@@ -236,7 +252,7 @@ def view(owner: Any, offset: int, shape: Tuple[int, ...], strides: Tuple[int, ..
 
 def apart(data: bytes, buffers: Tuple[Any, ...]) -> Any:
     """A value pickled on its own, sharing nothing with its surroundings."""
-    return pickle.loads(data, buffers=buffers)
+    return load(data, buffers)
 
 
 def storage(buffer: Any) -> Any:

@@ -7,14 +7,15 @@ bottom. Entries that a step doesn't need are passed on unread.
 Kinds: ``name`` (imports, functions, classes by name), ``def`` (definitions by key), ``source`` (the cells' text by file
 name), ``module`` (modules imported by dotted name), ``section`` (see ``sections.py``), ``patch`` (see ``patches.py``),
 ``env``, ``path`` (working directory and module search path), ``file``, ``magic`` (see ``registered.py``), ``used_up``
-(iterators that a step read on in and did not hand on), ``out`` (results of cells).
+(iterators that a step read on in and did not hand on), ``out`` (results of cells), ``token``, ``shared``, ``moved``
+(see ``shared.py``).
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-from typing import Dict, Iterable, List, Optional, Tuple
+from typing import Dict, Iterable, List, Optional, Set, Tuple
 
 from .carrier import Entry
 
@@ -58,10 +59,14 @@ class State:
     Args:
         tables: Of the steps it depends on.
         order: The step's own order.
+
+    Attributes:
+        conflicts: Shared objects that steps side by side changed, each its own way.
     """
 
     def __init__(self, tables: List[Table], order: int) -> None:
         self.table = merge(tables)
+        self.conflicts = _conflicts(tables, self.table)
         self.order = order
 
     def of(self, kind: str) -> Dict[str, Entry]:
@@ -83,3 +88,13 @@ class State:
         """Mark an entry deleted, also where no ancestor made it: the environment has names of its own."""
         if self.table.get((kind, key), (0, b""))[1] is not None:
             self.table[kind, key] = (self.order, None)
+
+
+def _conflicts(tables: Iterable[Table], merged: Table) -> Set[str]:
+    found: Set[str] = set()
+    for table in tables:
+        for (kind, key), (order, blob) in table.items():
+            last = merged[kind, key][1]
+            if kind == "shared" and blob and last and last != blob and order not in pickle.loads(last)[0]:
+                found.add(key)
+    return found

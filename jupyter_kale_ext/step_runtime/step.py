@@ -15,12 +15,13 @@ from .executor import CellResult, Executor, cell_filename
 from .failures import StepFailed, cell_failure, failure
 from .inheritance import Inheritance
 from .metrics import metrics_of
+from .pickled import CannotCarry
 from .program import Cell, Program
 from .record import Record
 from .report import report
 from .streams import Capture
 from .surroundings import Reads
-from .values import CannotCarry, Store
+from .values import Store
 
 
 class Step:
@@ -40,7 +41,7 @@ class Step:
         self._carrier = Carrier(self._executor.namespace, program.order)
         self._carrier.codes = self._codes
         self._inheritance = Inheritance(program, self._executor, self._carrier, events)
-        self._store = Store(self._carrier)
+        self._store = Store(self._carrier, self._inheritance.shared)
         self._makers: Dict[str, Cell] = {}
         self._report: List[Any] = []
         self._reads = Reads() if os.environ.get("KALE_EVENTS_FILE") else None
@@ -76,7 +77,7 @@ class Step:
                 raise _used_up(name)
             try:
                 self._store.load(name, program.input_path(program.key(name)), keep)
-            except (OSError, MemoryError):
+            except (OSError, MemoryError, StepFailed):
                 raise
             except Exception as error:
                 raise _not_loaded(name, source, error) from error
@@ -176,7 +177,7 @@ class Step:
                 message = f"Step `{program.step}` was to hand on `{name}`, but there is no `{name}` at its end."
                 raise failure("value", message, "Bind the name in every branch of the step's code.")
         folders = {name: path for name in program.outputs for path in [program.output_path(program.key(name))] if path}
-        return self._store.save(folders)
+        return self._store.save(folders, self._inheritance.holders())
 
     def _not_carried(self, error: CannotCarry) -> StepFailed:
         cell = self._makers.get(error.name)

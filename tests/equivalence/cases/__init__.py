@@ -12,6 +12,7 @@ from tests.equivalence.cases import (
     errors,
     functions,
     graphs,
+    held,
     iterators,
     mutation,
     names,
@@ -32,6 +33,7 @@ FIRST = (mutation, code, names, shell, display, surroundings, data, graphs, tens
 """Topics that ``make test`` runs."""
 
 MORE = (
+    held,
     sharing,
     functions,
     classes,
