@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from jupyter_kale_ext.analysis.lower_expressions import Expressions
-from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Kind, Link, Program, Root, Value
+from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Kind, Link, Program, Root, Value, is_local
 from jupyter_kale_ext.analysis.scopes import ScopeKind, names_bound
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -54,9 +55,18 @@ class Definitions(Expressions):
             if isinstance(op, Bind) and op.name.startswith(prefix)
             for program in op.value.programs
         }
+        held = {
+            root.name
+            for op in self.ops[start:]
+            if isinstance(op, Bind) and op.name.startswith(prefix) and op.kind is Kind.DATA
+            for root in op.value.roots
+            if not is_local(root.name)
+        }
+        roots = tuple(Root(name, Link.MAYBE) for name in sorted(held))
         carries = tuple(name for one in outside for name in self.carried(one)[1])
+        methods = {name: _with_class(method, roots) for name, method in methods.items()}
         program = Program(node.name, node.lineno, methods=methods, bases=bases)
-        value = Value((), carries, (program,), fingerprint=ast.dump(node))
+        value = Value(roots, carries, (program,), fingerprint=ast.dump(node))
         self.emit(Bind(self.resolve(node.name), node.lineno, Kind.DEFINITION, value))
 
     def deferred(self, node: ast.expr, type_params: list[ast.AST]) -> Program:
@@ -73,6 +83,7 @@ class Definitions(Expressions):
         return self._lambdas[node]
 
     def _program(self, node: Function, name: str) -> Program:
+        held = self._held_by_default(node.args)
         with self.inside(ScopeKind.FUNCTION) as scope, self.capture() as ops:
             body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
             scope.names, scope.global_names, scope.outer_names = names_bound(body)
@@ -80,8 +91,8 @@ class Definitions(Expressions):
             scope.names |= set(parameters)
             self._returns.append([])
             local = tuple(self.resolve(parameter) for parameter in parameters)
-            for parameter in local:
-                self.emit(Bind(parameter, node.lineno))
+            for argument, parameter in zip(parameters, local, strict=True):
+                self.emit(Bind(parameter, node.lineno, value=Value(held.get(argument, ()))))
             if isinstance(node, ast.Lambda):
                 self.expression(node.body, discarded=True, shown=True)
                 self.returned(node.body)
@@ -93,6 +104,24 @@ class Definitions(Expressions):
             own = {op.name for op in ops if isinstance(op, Bind) and (op.kind is Kind.DEFINITION or op.value.programs)}
             makes = any(programs or own & set(names) for programs, names in carried)
         return Program(name, node.lineno, local, tuple(ops), returns, makes)
+
+    def _held_by_default(self, arguments: ast.arguments) -> dict[str, tuple[Root, ...]]:
+        """Names whose objects the parameters are where nothing is given."""
+        positional = [*arguments.posonlyargs, *arguments.args]
+        late = positional[len(positional) - len(arguments.defaults) :]
+        pairs = [
+            *zip(late, arguments.defaults, strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        return {one.arg: self.roots(default) for one, default in pairs if default is not None}
+
+
+def _with_class(method: Program, roots: tuple[Root, ...]) -> Program:
+    """A method whose object may give what its class holds."""
+    if not (roots and method.parameters):
+        return method
+    own = Bind(method.parameters[0], method.line, value=Value(roots))
+    return replace(method, body=(own, *method.body[1:]))
 
 
 def _all_arguments(arguments: ast.arguments) -> list[ast.arg]:
