@@ -366,4 +366,18 @@ CASES = {
             """
         )
     ),
+    "changed by steps side by side, unseen": Case(
+        [
+            (
+                "step:base",
+                "import json\nlog = []\nclass Encoder(json.JSONEncoder):\n    log = log\n"
+                "    def default(self, value):\n        self.log.append(1)\n        return 0",
+            ),
+            ("step:left prev:base", "json.dumps({1}, cls=Encoder)"),
+            ("step:right prev:base", "json.dumps({2}, cls=Encoder)"),
+            ("step:join prev:left prev:right", "log"),
+        ],
+        mode="tagged",
+        refused=("side by side", "prev:"),
+    ),
 }
