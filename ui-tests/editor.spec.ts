@@ -40,6 +40,22 @@ test('the tag editor is used from the keyboard alone', async ({ lab, page }) => 
     await expect(chip).toBeFocused();
   });
 
+  await test.step('in a field too, and after them letters are letters again', async () => {
+    await page.keyboard.press('Enter');
+    const name = lab.cell(0).getByLabel('Step name');
+    await name.focus();
+    const saved = page.waitForResponse(
+      response => /api.contents.keys/.test(response.url()) && response.request().method() === 'PUT'
+    );
+    await page.keyboard.press('Control+s');
+    await saved;
+    await name.focus();
+    await page.keyboard.type('ddx');
+    await expect(name).toHaveValue(/ddx/);
+    await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(2);
+    await page.keyboard.press('Escape');
+  });
+
   await test.step('the cell below belongs to the same step, until it says otherwise', async () => {
     const below = lab.cell(1).locator('.jp-kale-Chip');
     await expect(below).toHaveText('my_data');

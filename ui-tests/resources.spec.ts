@@ -149,6 +149,7 @@ test('values are checked as typed, inherited ones are told, and Reset brings the
     await expect(part).toContainText(
       'Without effect on this machine: CPU and memory, node selectors.'
     );
+    await expect(part).toContainText('Kubeflow Kale 2.3 refuses a notebook with tags for:');
   });
 
   await test.step('the defaults themselves', async () => {

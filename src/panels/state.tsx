@@ -61,21 +61,46 @@ export function StateIcon(props: {
   );
 }
 
-/** How much a problem matters, as a picture. */
+/** How much a problem matters, as a picture beside words that say it. */
 export function SeverityIcon(props: { severity: Severity }): React.ReactElement {
   const Icon = SEVERITIES[props.severity].react;
   return (
-    <span className="jp-kale-State" role="img" aria-label={props.severity}>
+    <span className="jp-kale-State" aria-hidden="true">
       <Icon tag="span" />
     </span>
   );
 }
 
+const SUPPRESS = 'data-lm-suppress-shortcuts';
+
 /**
  * Keeps a key press on the element from being a shortcut of the notebook around it. JupyterLab looks for it on the element
- * that has the focus, not on those above.
+ * that has the focus, not on those above. Ctrl+S and the like are as wanted there as anywhere.
  */
-export const QUIET = { 'data-lm-suppress-shortcuts': true };
+export const QUIET = {
+  [SUPPRESS]: true,
+  onKeyDownCapture: (event: React.KeyboardEvent<HTMLElement>): void => follow(event),
+  onKeyUpCapture: (event: React.KeyboardEvent<HTMLElement>): void => follow(event),
+  onBlurCapture: (event: React.FocusEvent<HTMLElement>): void => {
+    event.currentTarget.toggleAttribute(SUPPRESS, true);
+  }
+};
+
+/** The same for an element that React did not make. */
+export function quieten(node: HTMLElement): void {
+  node.toggleAttribute(SUPPRESS, true);
+  node.addEventListener('keydown', follow);
+  node.addEventListener('keyup', follow);
+  node.addEventListener('blur', () => node.toggleAttribute(SUPPRESS, true));
+}
+
+/** Called for the key press of a modifier too, so the attribute is right before the key that comes with it. */
+function follow(event: KeyboardEvent | React.KeyboardEvent<HTMLElement>): void {
+  const { altKey, ctrlKey, metaKey, currentTarget } = event;
+  if (currentTarget instanceof HTMLElement) {
+    currentTarget.toggleAttribute(SUPPRESS, !(altKey || ctrlKey || metaKey));
+  }
+}
 
 /** How many colours the style sheet has for steps. */
 const COLOURS = 10;

@@ -3,7 +3,7 @@ import { editIcon, LabIcon } from '@jupyterlab/ui-components';
 
 import { gpuIcon } from '../icons';
 import { plainMessage } from '../message';
-import { severityIcon, stateIcon, stepColour } from '../state';
+import { quieten, severityIcon, stateIcon, stepColour } from '../state';
 import { duration, roleCaption, roleTitle, severityTitle, stateTitle } from '../words';
 import type { IBadge, IStepRef } from './model';
 
@@ -111,12 +111,8 @@ function button(className: string, click: () => void): HTMLElement {
   const node = document.createElement('button');
   node.type = 'button';
   node.className = className;
-  // JupyterLab takes keys on a cell's elements for shortcuts otherwise: letters would cut cells. Ctrl+S and the like
-  // are as wanted here as anywhere.
-  node.dataset.lmSuppressShortcuts = 'true';
-  node.onkeydown = ({ altKey, ctrlKey, metaKey }) => {
-    node.toggleAttribute('data-lm-suppress-shortcuts', !(altKey || ctrlKey || metaKey));
-  };
+  // JupyterLab takes keys on a cell's elements for shortcuts otherwise: letters would cut cells.
+  quieten(node);
   node.onclick = click;
   return node;
 }

@@ -45,7 +45,12 @@ export function TagEditorBody(props: IEditorProps): React.ReactElement {
         close();
       }
     }
-    event.stopPropagation();
+    if (
+      ['Escape', 'Enter'].includes(event.key) ||
+      !(event.altKey || event.ctrlKey || event.metaKey)
+    ) {
+      event.stopPropagation();
+    }
   };
   const step = model.draft.role === 'step';
   return (

@@ -49,6 +49,7 @@ export function Resources(props: IResourcesProps): React.ReactElement | null {
         ))}
       </fieldset>
       <Limits {...props} />
+      <Strangers {...props} />
     </div>
   );
 }
@@ -70,6 +71,25 @@ function StepChoice({ model, trans }: IResourcesProps): React.ReactElement {
       </HTMLSelect>
     </label>
   );
+}
+
+/** What of the settings another tool for the same tags does not take. */
+function Strangers({ model, trans }: IResourcesProps): React.ReactElement | null {
+  const kinds = new Set(model.settings.map(({ kind }) => kind));
+  const unknown = [
+    kinds.has('request') && trans.__('“at least”'),
+    kinds.has('retry') && trans.__('retries'),
+    kinds.has('timeout') && trans.__('the timeout'),
+    kinds.has('env') && trans.__('the environment'),
+    kinds.has('volume') && trans.__('volumes'),
+    kinds.has('node_selector') && trans.__('node selectors'),
+    kinds.has('toleration') && trans.__('tolerations')
+  ].filter(Boolean);
+  return unknown.length > 0 ? (
+    <p className="jp-kale-Hint" role="note">
+      {trans.__('Kubeflow Kale 2.3 refuses a notebook with tags for: %1.', unknown.join(', '))}
+    </p>
+  ) : null;
 }
 
 /** What of the settings means nothing where the notebook runs. */

@@ -46,11 +46,6 @@ export function EntryList(props: ListProps): React.ReactElement {
           {trans.__('Add')}
         </button>
       )}
-      {!form.kale && settings.length > 0 && (
-        <p className="jp-kale-Hint">
-          {trans.__('Kubeflow Kale refuses a notebook with tags of this kind.')}
-        </p>
-      )}
     </details>
   );
 }

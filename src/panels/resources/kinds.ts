@@ -21,8 +21,6 @@ export interface IColumn {
 export interface IListForm {
   title: string;
   columns: IColumn[];
-  /** Whether Kubeflow Kale knows such tags; it refuses a notebook with others. */
-  kale: boolean;
 }
 
 /** How the panel shows each kind. */
@@ -31,8 +29,7 @@ export function listForm(kind: ListKind, trans: TranslationBundle): IListForm {
   const forms: Record<ListKind, IListForm> = {
     env: {
       title: trans.__('Environment'),
-      columns: [{ title: trans.__('Name') }, { title: trans.__('Value'), optional: true }],
-      kale: false
+      columns: [{ title: trans.__('Name') }, { title: trans.__('Value'), optional: true }]
     },
     secret: {
       title: trans.__('Secrets as environment'),
@@ -40,22 +37,19 @@ export function listForm(kind: ListKind, trans: TranslationBundle): IListForm {
         { title: trans.__('Name') },
         { title: trans.__('Secret') },
         { title: trans.__('Key') }
-      ],
-      kale: true
+      ]
     },
     volume: {
       title: trans.__('Volumes'),
-      columns: [{ title: trans.__('Claim') }, { title: trans.__('Path') }],
-      kale: false
+      columns: [{ title: trans.__('Claim') }, { title: trans.__('Path') }]
     },
-    node_selector: { title: trans.__('Node selectors'), columns: pair, kale: false },
+    node_selector: { title: trans.__('Node selectors'), columns: pair },
     toleration: {
       title: trans.__('Tolerations'),
-      columns: [...pair, { title: trans.__('Effect'), options: EFFECTS }],
-      kale: false
+      columns: [...pair, { title: trans.__('Effect'), options: EFFECTS }]
     },
-    label: { title: trans.__('Labels'), columns: pair, kale: true },
-    annotation: { title: trans.__('Annotations'), columns: pair, kale: true }
+    label: { title: trans.__('Labels'), columns: pair },
+    annotation: { title: trans.__('Annotations'), columns: pair }
   };
   return forms[kind];
 }
