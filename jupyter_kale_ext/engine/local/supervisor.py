@@ -42,6 +42,7 @@ def _run(folder: str, server: ForkServer | str) -> int:
     from pathlib import Path
 
     from jupyter_kale_ext.engine.local.conductor import Conductor
+    from jupyter_kale_ext.engine.local.here import LocalSite
     from jupyter_kale_ext.engine.local.ir import read_ir
     from jupyter_kale_ext.runs.record import RunRecord
 
@@ -50,7 +51,7 @@ def _run(folder: str, server: ForkServer | str) -> int:
         if journal.snapshot.ended_for_good:
             return 0
         request, pipeline = record.request(), read_ir(record.pipeline.read_text(encoding="utf-8"))
-        conductor = Conductor(record, request, pipeline, journal, cores(), server=server)
+        conductor = Conductor(record, request, pipeline, journal, cores(), site=LocalSite(record, request, server))
         try:
             conductor.run()
         except BaseException:
