@@ -11,6 +11,7 @@ from pathlib import Path
 from jupyter_kale_ext import wire
 from jupyter_kale_ext.analysis import analyse, tag_fixes
 from jupyter_kale_ext.engine.base import Engine, Submission
+from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.diagnostic import Diagnostic, has_errors
@@ -24,6 +25,8 @@ from jupyter_kale_ext.pipeline import build, complete_parameters
 
 _PYTHON = "3.11"
 """Version of Python where the notebook doesn't tell its own."""
+ENGINES = ("local", "container")
+"""Names of the engines, the default first."""
 _STEP_FIELDS = tuple(field.name for field in fields(Step) if field.name not in {"cells", "metrics"})
 
 
@@ -190,28 +193,41 @@ def submit(
     )
 
 
-def engines() -> tuple[EngineInfo, ...]:
-    """The places where pipelines can run, the default first."""
-    return (EngineInfo("local", "This machine"),)
+def engines(containers: ContainerChoice | None = None) -> tuple[EngineInfo, ...]:
+    """The places where pipelines can run, the default first. Blocks while Docker or Podman is asked.
+
+    Args:
+        containers: How containers are run; None for what the environment says.
+    """
+    from jupyter_kale_ext.engine.container.state import container_state
+
+    found, reason = container_state(containers or ContainerChoice())
+    title = "Containers on this machine" + (f" ({found})" if found else "")
+    return (EngineInfo("local", "This machine"), EngineInfo("container", title, not reason, reason))
 
 
-def engine(name: str, runs_dir: Path | None = None) -> Engine:
+def engine(name: str, runs_dir: Path | None = None, containers: ContainerChoice | None = None) -> Engine:
     """The engine of that name.
 
     Args:
-        name: One of the names of ``engines``.
-        runs_dir: Folder of the local engine's runs; None for the configured one.
+        name: One of ``ENGINES``.
+        runs_dir: Folder of the runs of this machine; None for the configured one.
+        containers: How containers are run; None for what the environment says.
 
     Raises:
         InvalidInput: There is no such engine.
     """
-    if name != "local":
-        known = ", ".join(info.name for info in engines())
-        raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {known}.")
-    from jupyter_kale_ext.engine.local.engine import LocalEngine
     from jupyter_kale_ext.inventory import gpus
 
-    return LocalEngine(gpus, runs_dir)
+    if name == "local":
+        from jupyter_kale_ext.engine.local.engine import LocalEngine
+
+        return LocalEngine(gpus, runs_dir)
+    if name == "container":
+        from jupyter_kale_ext.engine.container.engine import ContainerEngine
+
+        return ContainerEngine(gpus, runs_dir, containers)
+    raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {', '.join(ENGINES)}.")
 
 
 def notebook_with_outputs(

@@ -7,6 +7,7 @@ import pickle
 import sys
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
+from .folder import is_root
 from .state import State
 
 FILE_LIMIT = 100 * 1024 * 1024
@@ -122,6 +123,8 @@ class Surroundings:
 
     def _scan(self) -> Iterator[Tuple[str, Stamp]]:
         count = 0
+        if is_root(self._home):  # nothing there is the step's own
+            return
         for folder, folders, names in os.walk(self._home):
             folders[:] = sorted(one for one in folders if one not in _SKIPPED_FOLDERS and not one.startswith("."))
             for name in names:

@@ -11,9 +11,11 @@ from pathlib import Path
 from conftest import CellText, notebook_of
 from jupyter_kale_ext import flow
 from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.engine.container.engine import ContainerEngine
 from jupyter_kale_ext.engine.local.engine import LocalEngine
 from jupyter_kale_ext.errors import KaleError
 from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot
+from tests.containers import TEST_IMAGE
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Place:
         folder: The notebook's folder.
         seconds: How long a run of a few steps may take before the test gives up.
         many: Steps of the long pipeline.
+        image: Image of the steps; empty for the product's own choice.
     """
 
     engine: Engine
@@ -33,6 +36,7 @@ class Place:
     folder: Path
     seconds: float = 60
     many: int = 200
+    image: str = ""
     _runs: list[str] = field(default_factory=list)
 
     def submit(
@@ -45,7 +49,7 @@ class Place:
     ) -> RunSnapshot:
         """Start a run of a notebook with these cells, named ``c1``, ``c2`` …."""
         written = notebook_of(*cells, metadata=metadata)
-        checked = flow.check(written, name)
+        checked = flow.check(written, name, self.image)
         assert checked.pipeline is not None, checked.diagnostics
         run = flow.submit(
             self.engine,
@@ -120,5 +124,22 @@ def local(folder: Path, runs: Path) -> Iterator[Place]:
         place.close()
 
 
-PLACES: dict[str, Callable[[Path, Path], contextlib.AbstractContextManager[Place]]] = {"local": local}
+@contextlib.contextmanager
+def container(folder: Path, runs: Path) -> Iterator[Place]:
+    """Containers on this machine, in an image that holds nothing but Python."""
+
+    def make() -> ContainerEngine:
+        return ContainerEngine(gpus=lambda: (), root=runs)
+
+    place = Place(make(), make, folder, seconds=180, many=12, image=TEST_IMAGE)
+    try:
+        yield place
+    finally:
+        place.close()
+
+
+PLACES: dict[str, Callable[[Path, Path], contextlib.AbstractContextManager[Place]]] = {
+    "local": local,
+    **({"container": container} if TEST_IMAGE else {}),
+}
 """Every engine: how to make it, given the notebook's folder and a folder for its runs."""
