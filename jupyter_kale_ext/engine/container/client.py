@@ -15,6 +15,7 @@ from jupyter_kale_ext.runs.request import ContainerRequest
 
 _KNOWN = ("docker", "podman")
 _PATIENCE = 30.0  # seconds for an answer
+_ADVICE = ("See '", "Run '", "Usage:")
 _LONGEST = 300  # characters of a complaint that are told
 _PROBES = {
     "docker": "{{json .SecurityOptions}} {{.NCPU}} {{.ServerVersion}}",
@@ -54,7 +55,7 @@ def ask(words: Sequence[str], patience: float = _PATIENCE) -> Answer:
 
 def complaint(lines: Sequence[str]) -> str:
     """What the last line that says something complains of; empty where there is none."""
-    said = [line.strip() for line in lines if line.strip()]
+    said = [line.strip() for line in lines if line.strip() and not line.strip().startswith(_ADVICE)]
     text = re.sub(r"^(?:Error:|docker:|Error response from daemon:|\s)+", "", said[-1]) if said else ""
     return text[:_LONGEST].rstrip(".")
 
