@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jupyter_kale_ext import wire
 from jupyter_kale_ext.analysis import analyse, tag_fixes
 from jupyter_kale_ext.engine.base import Engine, Submission
 from jupyter_kale_ext.engine.container.choice import ContainerChoice
@@ -16,18 +15,18 @@ from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.diagnostic import Diagnostic, has_errors
 from jupyter_kale_ext.model.notebook import Notebook
-from jupyter_kale_ext.model.pipeline import Pipeline, Step
+from jupyter_kale_ext.model.pipeline import Pipeline
 from jupyter_kale_ext.model.run import CellOutputs, RunSnapshot
 from jupyter_kale_ext.model.suggestion import CellSuggestion
 from jupyter_kale_ext.notebook import read
 from jupyter_kale_ext.notebook.safe import keep_safe
 from jupyter_kale_ext.pipeline import build, complete_parameters
+from jupyter_kale_ext.pipeline.graph import graph
 
 _PYTHON = "3.11"
 """Version of Python where the notebook doesn't tell its own."""
 ENGINES = ("local", "container")
 """Names of the engines, the default first."""
-_STEP_FIELDS = tuple(field.name for field in fields(Step) if field.name not in {"cells", "metrics"})
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def check(notebook_json: Mapping[str, object], path: str = "", default_image: st
     if not has_errors(found):
         found += _compile_problems(pipeline)
     diagnostics = tuple(sorted(found, key=_place))
-    return Checked(notebook, None if has_errors(diagnostics) else pipeline, diagnostics, _graph(notebook, pipeline))
+    return Checked(notebook, None if has_errors(diagnostics) else pipeline, diagnostics, graph(notebook, pipeline))
 
 
 def suggest(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> Suggested:
@@ -111,6 +110,26 @@ def suggest(notebook_json: Mapping[str, object], path: str = "", default_image: 
 
     proposal = propose(notebook_json, read(notebook_json, path), lambda tagged: check(tagged, path, default_image))
     return Suggested(proposal.cells, proposal.notebook, proposal.looked)
+
+
+def with_files(checked: Checked, folder: Path) -> Checked:
+    """The notebook's pipeline with the local modules and files that its code uses, for steps that don't see them.
+
+    Args:
+        checked: The notebook, looked at.
+        folder: The notebook's folder; files in it and below it are read.
+
+    Returns:
+        The same with the files in the pipeline, what can't travel among the problems (at the end), and no pipeline
+        where one of those is an error.
+    """
+    from jupyter_kale_ext.beside import collect
+
+    if checked.pipeline is None:
+        return checked
+    found = collect(checked.pipeline, folder)
+    pipeline = None if has_errors(found.problems) else replace(checked.pipeline, files=found.files)
+    return replace(checked, pipeline=pipeline, diagnostics=(*checked.diagnostics, *found.problems))
 
 
 def compile_checked(checked: Checked) -> CompiledPipeline:
@@ -177,6 +196,9 @@ def submit(
         EngineUnavailable: There is no way to run there now.
         StorageError: The run can't be written down.
     """
+    known = len(checked.diagnostics)
+    if engine.name != ENGINES[0]:
+        checked = with_files(checked, Path(working_directory))
     if checked.pipeline is None:
         raise PipelineInvalid(checked.diagnostics)
     values = complete_parameters(checked.pipeline, parameters)
@@ -189,6 +211,7 @@ def submit(
             working_directory=working_directory,
             kernel=checked.notebook.kernel,
             use_cache=use_cache,
+            warnings=tuple(f"{problem.message} {problem.remedy}" for problem in checked.diagnostics[known:]),
         )
     )
 
@@ -260,38 +283,6 @@ def _look(notebook_json: Mapping[str, object]) -> tuple[Diagnostic, ...]:
 def _default_image(notebook: Notebook) -> str:
     version = re.match(r"3\.\d+", notebook.language_version or "")
     return f"python:{version[0] if version else _PYTHON}-slim"
-
-
-def _graph(notebook: Notebook, pipeline: Pipeline) -> dict[str, object]:
-    return {
-        "name": pipeline.name,
-        "title": pipeline.title,
-        "description": pipeline.description,
-        "experiment": pipeline.experiment,
-        "base_image": pipeline.base_image,
-        "caching": pipeline.caching,
-        "explicit": notebook.explicit,
-        "parameters": wire.to_wire(pipeline.parameters),
-        "cells": [
-            {
-                "id": cell.id,
-                "index": cell.index,
-                "number": cell.number,
-                "role": cell.role.value,
-                "step": cell.step,
-                "tagged": cell.tagged,
-            }
-            for cell in notebook.cells
-        ],
-        "steps": [
-            {
-                **{name: wire.to_wire(getattr(step, name)) for name in _STEP_FIELDS},
-                "cells": [cell.id for cell in step.cells],
-                "metrics": [cell.id for cell in step.metrics],
-            }
-            for step in pipeline.steps
-        ],
-    }
 
 
 def _compile_problems(pipeline: Pipeline) -> tuple[Diagnostic, ...]:

@@ -83,7 +83,7 @@ class RecordedEngine(ABC):
         accepted = self.accept(submission, read_ir(submission.compiled.yaml))
         owner = process.this_process()
         record = self._store.create(accepted.request, submission.notebook, submission.compiled.yaml, owner)
-        self._announce(record, accepted.warnings)
+        self._announce(record, (*submission.warnings, *accepted.warnings))
         self._start_supervisor(record)
         return self.snapshot(record.id)
 
