@@ -113,7 +113,7 @@ def suggest(notebook_json: Mapping[str, object], path: str = "", default_image: 
 
 
 def with_files(checked: Checked, folder: Path) -> Checked:
-    """The notebook's pipeline with the local modules and files that its code uses, for steps that don't see them.
+    """The pipeline with the local modules and files its code uses, and pinned packages where the notebook wants them.
 
     Args:
         checked: The notebook, looked at.
@@ -122,14 +122,18 @@ def with_files(checked: Checked, folder: Path) -> Checked:
     Returns:
         The same with the files in the pipeline, what can't travel among the problems (at the end), and no pipeline
         where one of those is an error.
+
+    Raises:
+        EngineUnavailable: The kernel's Python doesn't tell its packages.
     """
-    from jupyter_kale_ext.beside import collect
+    from jupyter_kale_ext.beside import complete
+    from jupyter_kale_ext.engine.local.interpreter import environment
 
     if checked.pipeline is None:
         return checked
-    found = collect(checked.pipeline, folder)
-    pipeline = None if has_errors(found.problems) else replace(checked.pipeline, files=found.files)
-    return replace(checked, pipeline=pipeline, diagnostics=(*checked.diagnostics, *found.problems))
+    pipeline, problems = complete(checked.pipeline, folder, lambda: environment(checked.notebook.kernel))
+    whole = None if has_errors(problems) else pipeline
+    return replace(checked, pipeline=whole, diagnostics=(*checked.diagnostics, *problems))
 
 
 def compile_checked(checked: Checked) -> CompiledPipeline:

@@ -28,7 +28,8 @@ class Named:
     """A name in the code.
 
     Attributes:
-        text: The module's dotted name, or the text as it is written.
+        text: The module's dotted name (with the name imported from it, which may be a module), or the text as it is
+            written.
         use: What is done with it.
         line: One-based line.
     """
@@ -51,7 +52,9 @@ def named(tree: ast.AST) -> Iterator[Named]:
             for alias in node.names:
                 yield Named(alias.name, Use.IMPORTED, node.lineno)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield Named(node.module, Use.IMPORTED, node.lineno)
+            for alias in node.names:  # which may be a module too
+                text = node.module if alias.name == "*" else f"{node.module}.{alias.name}"
+                yield Named(text, Use.IMPORTED, node.lineno)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _may_be_path(node.value):
             call, place = calls.get(id(node), (None, 0))
             yield Named(node.value, _use(call, place), node.lineno)

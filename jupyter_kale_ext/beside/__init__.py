@@ -1,7 +1,7 @@
-"""Files and local modules beside the notebook that its code uses: found, and made to travel with the pipeline."""
+"""What the code uses that steps in containers don't see: local modules, files beside the notebook, packages."""
 
 from __future__ import annotations
 
-from jupyter_kale_ext.beside.collect import LIMIT, Collected, collect
+from jupyter_kale_ext.beside.complete import complete
 
-__all__ = ["LIMIT", "Collected", "collect"]
+__all__ = ["complete"]

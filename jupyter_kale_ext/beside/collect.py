@@ -46,10 +46,11 @@ def collect(pipeline: Pipeline, folder: Path) -> Collected:
         folder: The notebook's folder.
     """
     mounts = bool(pipeline.volumes) or any(step.settings.volumes for step in pipeline.steps)
-    return _Collector(folder, mounts).collect(_cells(pipeline))
+    return _Collector(folder, mounts).collect(cells_of(pipeline))
 
 
-def _cells(pipeline: Pipeline) -> Sequence[Cell]:
+def cells_of(pipeline: Pipeline) -> Sequence[Cell]:
+    """All cells of a pipeline, each once, in document order."""
     cells = [*pipeline.parameter_cells, *pipeline.prelude]
     cells += [cell for step in pipeline.steps for cell in (*step.cells, *step.metrics)]
     return sorted({cell.id: cell for cell in cells}.values(), key=lambda cell: cell.index)
@@ -112,7 +113,7 @@ class _Collector:
                 continue
             content = self._add(path, found, cell)
             if content is not None and path.suffix == ".py":
-                for other in _imports(content):
+                for other in imports_in(content):
                     self._module(other.text.partition(".")[0], found, cell)
 
     def _add(self, path: Path, found: Named, cell: Cell) -> bytes | None:
@@ -168,7 +169,8 @@ def _inside(package: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names) if not name.endswith((".pyc", ".ipynb")))
 
 
-def _imports(content: bytes) -> Iterator[Named]:
+def imports_in(content: bytes) -> Iterator[Named]:
+    """What a module imports; nothing where it is no Python."""
     try:
         tree = ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,4 +1,4 @@
-"""The rules of files beside the notebook, KL200 to KL209; looked for where a run or a pipeline leaves this machine."""
+"""The rules of files beside the notebook and of packages, KL200 to KL209, looked for where a run leaves this machine."""
 
 from __future__ import annotations
 
@@ -27,4 +27,19 @@ UNREADABLE = Rule(
     _E,
     "A file beside the notebook can't be read",
     "The code uses a file that would travel with the pipeline, but you may not read it.",
+)
+NO_DISTRIBUTION = Rule(
+    "KL203",
+    _W,
+    "An import that no installed package provides",
+    "With `packages` in the notebook's metadata, what the notebook imports is installed at the start of each step. "
+    "Which package a module comes from is looked up in what is installed where the notebook runs, never guessed from "
+    "its name. Install the package there, or remove the import.",
+)
+NO_INDEX = Rule(
+    "KL204",
+    _E,
+    "A package that no index may have",
+    "The package was installed from a folder, an archive or a repository, so that its version alone doesn't say where "
+    "to get it. Put it into the step's image, or install a released version.",
 )

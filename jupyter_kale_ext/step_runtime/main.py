@@ -13,6 +13,7 @@ from typing import Any, Mapping
 from . import folder
 from .events import Events
 from .failures import StepFailed, disk_full, failure, text_of
+from .packages import install
 from .program import Program
 from .step import Step
 
@@ -39,6 +40,8 @@ def main(executor_input: Mapping[str, Any]) -> None:
 
 def _guarded(program: Program, events: Events) -> int:
     try:
+        if not os.environ.get("KALE_SHARED_WORKDIR"):
+            install(program.packages, program.output_file)
         Step(program, events).run()
     except StepFailed as failed:
         return _tell(failed, events)

@@ -9,7 +9,7 @@ import pytest
 
 from conftest import CellText, notebook_of
 from jupyter_kale_ext import flow
-from jupyter_kale_ext.beside import LIMIT, Collected, collect
+from jupyter_kale_ext.beside.collect import LIMIT, Collected, collect
 from jupyter_kale_ext.compile.size import MAX_ARGUMENT
 from jupyter_kale_ext.model.diagnostic import Severity
 

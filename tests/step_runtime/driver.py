@@ -76,6 +76,7 @@ class Chain:
     prelude: dict[str, list[str]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    packages: list[str] = field(default_factory=list)
     work: Path | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)
     _orders: dict[str, int] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class Chain:
         }
         given = {
             "kale_runtime": encode(runtime_sources()),
-            "kale_prelude": encode({**self._prelude(), "files": self.files}),
+            "kale_prelude": encode({**self._prelude(), "files": self.files, "packages": self.packages}),
             "kale_step": encode(body),
             **values,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from jupyter_kale_ext.engine.base import Submission
@@ -53,7 +53,17 @@ class ContainerEngine(RecordedEngine):
         _check_memory(pipeline)
         _check_images(program, pipeline)
         request = build_request(submission, pipeline, engine=self.name, gpus=gpus, container=program)
-        return Accepted(request, tuple(not_honoured(pipeline, _NOT_HONOURED)))
+        warnings = (*not_honoured(pipeline, _NOT_HONOURED), *_packages(submission, program))
+        return Accepted(request, warnings)
+
+
+def _packages(submission: Submission, program: ContainerRequest) -> Iterator[str]:
+    """What installing packages at the start of each step costs, and needs."""
+    count = len(submission.compiled.pipeline.packages)
+    if count:
+        yield f"Each step installs those of {count} packages that its image lacks before it begins."
+    if count and program.network == "none":
+        yield "Steps have no network to install packages with; JUPYTER_KALE_CONTAINER_NETWORK=bridge gives them one."
 
 
 def _check_memory(pipeline: PipelineIR) -> None:
