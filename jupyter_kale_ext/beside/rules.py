@@ -1,4 +1,4 @@
-"""The rules of files beside the notebook and of packages, KL200 to KL209, looked for where a run leaves this machine."""
+"""The rules of files beside the notebook and of packages, KL200 to KL209: looked for where a run is to leave here."""
 
 from __future__ import annotations
 

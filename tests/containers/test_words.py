@@ -264,3 +264,16 @@ def test_too_little_memory_is_refused_beforehand(bare: Path, tmp_path: Path) -> 
     engine = ContainerEngine(lambda: (), tmp_path)
     with pytest.raises(InvalidInput, match="no container starts with less than 6Mi"):
         engine.submit(submission(tmp_path, Fake("a", resources=limits(memory="1Mi"))))
+
+
+def test_what_packages_cost_and_need_is_said(bare: Path, tmp_path: Path) -> None:
+    program(bare, "podman", PODMANS)
+    asked = submission(tmp_path, Fake("a"))
+    pipeline = replace(asked.compiled.pipeline, packages=("numpy==2.1.0",), run_as_user=1000)
+    asked = replace(asked, compiled=replace(asked.compiled, pipeline=pipeline))
+    for network, count in (("none", 3), ("bridge", 2)):
+        engine = ContainerEngine(lambda: (), tmp_path, ContainerChoice(network=network))
+        told = engine.accept(asked, read_ir(asked.compiled.yaml)).warnings
+        assert len(told) == count
+        assert any("1 packages" in sentence for sentence in told)
+        assert any("security context" in sentence for sentence in told)

@@ -53,13 +53,16 @@ class ContainerEngine(RecordedEngine):
         _check_memory(pipeline)
         _check_images(program, pipeline)
         request = build_request(submission, pipeline, engine=self.name, gpus=gpus, container=program)
-        warnings = (*not_honoured(pipeline, _NOT_HONOURED), *_packages(submission, program))
+        warnings = (*not_honoured(pipeline, _NOT_HONOURED), *_told(submission, program))
         return Accepted(request, warnings)
 
 
-def _packages(submission: Submission, program: ContainerRequest) -> Iterator[str]:
-    """What installing packages at the start of each step costs, and needs."""
-    count = len(submission.compiled.pipeline.packages)
+def _told(submission: Submission, program: ContainerRequest) -> Iterator[str]:
+    """What installing packages at the start of each step costs and needs; that containers have a user of their own."""
+    pipeline = submission.compiled.pipeline
+    if (pipeline.run_as_user, pipeline.run_as_group, pipeline.run_as_non_root) != (None, None, None):
+        yield "The notebook's security context has no effect in containers on this machine: they run as you."
+    count = len(pipeline.packages)
     if count:
         yield f"Each step installs those of {count} packages that its image lacks before it begins."
     if count and program.network == "none":
