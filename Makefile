@@ -75,6 +75,10 @@ js-tests: .make/node_modules ## jest
 browser-test: .make/frontend .make/chromium .make/companions ## the front end in a real Chromium (SPECS=ui-tests/graph.spec.ts for one file)
 	JUPYTER_KALE_BROWSER=$$(cat .make/chromium) $(BIN)/jlpm test:ui $(SPECS)
 
+.PHONY: containers
+containers: .make/python ## the tests that need containers, in an image made here (Podman; installs it where it can)
+	@scripts/containers.sh $(CURDIR)/$(BIN)/python $(PYTEST_OPTIONS) || { status=$$?; [[ $$status == 75 ]] || exit $$status; }
+
 # --- to work on it -----------------------------------------------------------------------------------------------
 
 .PHONY: format

@@ -5,26 +5,28 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jupyter_kale_ext import wire
 from jupyter_kale_ext.analysis import analyse, tag_fixes
 from jupyter_kale_ext.engine.base import Engine, Submission
+from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.diagnostic import Diagnostic, has_errors
 from jupyter_kale_ext.model.notebook import Notebook
-from jupyter_kale_ext.model.pipeline import Pipeline, Step
+from jupyter_kale_ext.model.pipeline import Pipeline
 from jupyter_kale_ext.model.run import CellOutputs, RunSnapshot
 from jupyter_kale_ext.model.suggestion import CellSuggestion
 from jupyter_kale_ext.notebook import read
 from jupyter_kale_ext.notebook.safe import keep_safe
 from jupyter_kale_ext.pipeline import build, complete_parameters
+from jupyter_kale_ext.pipeline.graph import graph
 
 _PYTHON = "3.11"
 """Version of Python where the notebook doesn't tell its own."""
-_STEP_FIELDS = tuple(field.name for field in fields(Step) if field.name not in {"cells", "metrics"})
+ENGINES = ("local", "container")
+"""Names of the engines, the default first."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def check(notebook_json: Mapping[str, object], path: str = "", default_image: st
     if not has_errors(found):
         found += _compile_problems(pipeline)
     diagnostics = tuple(sorted(found, key=_place))
-    return Checked(notebook, None if has_errors(diagnostics) else pipeline, diagnostics, _graph(notebook, pipeline))
+    return Checked(notebook, None if has_errors(diagnostics) else pipeline, diagnostics, graph(notebook, pipeline))
 
 
 def suggest(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> Suggested:
@@ -108,6 +110,30 @@ def suggest(notebook_json: Mapping[str, object], path: str = "", default_image: 
 
     proposal = propose(notebook_json, read(notebook_json, path), lambda tagged: check(tagged, path, default_image))
     return Suggested(proposal.cells, proposal.notebook, proposal.looked)
+
+
+def with_files(checked: Checked, folder: Path) -> Checked:
+    """The pipeline with the local modules and files its code uses, and pinned packages where the notebook wants them.
+
+    Args:
+        checked: The notebook, looked at.
+        folder: The notebook's folder; files in it and below it are read.
+
+    Returns:
+        The same with the files in the pipeline, what can't travel among the problems (at the end), and no pipeline
+        where one of those is an error.
+
+    Raises:
+        EngineUnavailable: The kernel's Python doesn't tell its packages.
+    """
+    from jupyter_kale_ext.beside import complete
+    from jupyter_kale_ext.engine.local.interpreter import environment
+
+    if checked.pipeline is None:
+        return checked
+    pipeline, problems = complete(checked.pipeline, folder, lambda: environment(checked.notebook.kernel))
+    whole = None if has_errors(problems) else pipeline
+    return replace(checked, pipeline=whole, diagnostics=(*checked.diagnostics, *problems))
 
 
 def compile_checked(checked: Checked) -> CompiledPipeline:
@@ -174,6 +200,9 @@ def submit(
         EngineUnavailable: There is no way to run there now.
         StorageError: The run can't be written down.
     """
+    known = len(checked.diagnostics)
+    if engine.name != ENGINES[0]:
+        checked = with_files(checked, Path(working_directory))
     if checked.pipeline is None:
         raise PipelineInvalid(checked.diagnostics)
     values = complete_parameters(checked.pipeline, parameters)
@@ -186,32 +215,46 @@ def submit(
             working_directory=working_directory,
             kernel=checked.notebook.kernel,
             use_cache=use_cache,
+            warnings=tuple(f"{problem.message} {problem.remedy}" for problem in checked.diagnostics[known:]),
         )
     )
 
 
-def engines() -> tuple[EngineInfo, ...]:
-    """The places where pipelines can run, the default first."""
-    return (EngineInfo("local", "This machine"),)
+def engines(containers: ContainerChoice | None = None) -> tuple[EngineInfo, ...]:
+    """The places where pipelines can run, the default first. Blocks while Docker or Podman is asked.
+
+    Args:
+        containers: How containers are run; None for what the environment says.
+    """
+    from jupyter_kale_ext.engine.container.state import container_state
+
+    found, reason = container_state(containers or ContainerChoice())
+    title = "Containers on this machine" + (f" ({found})" if found else "")
+    return (EngineInfo("local", "This machine"), EngineInfo("container", title, not reason, reason))
 
 
-def engine(name: str, runs_dir: Path | None = None) -> Engine:
+def engine(name: str, runs_dir: Path | None = None, containers: ContainerChoice | None = None) -> Engine:
     """The engine of that name.
 
     Args:
-        name: One of the names of ``engines``.
-        runs_dir: Folder of the local engine's runs; None for the configured one.
+        name: One of ``ENGINES``.
+        runs_dir: Folder of the runs of this machine; None for the configured one.
+        containers: How containers are run; None for what the environment says.
 
     Raises:
         InvalidInput: There is no such engine.
     """
-    if name != "local":
-        known = ", ".join(info.name for info in engines())
-        raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {known}.")
-    from jupyter_kale_ext.engine.local.engine import LocalEngine
     from jupyter_kale_ext.inventory import gpus
 
-    return LocalEngine(gpus, runs_dir)
+    if name == "local":
+        from jupyter_kale_ext.engine.local.engine import LocalEngine
+
+        return LocalEngine(gpus, runs_dir)
+    if name == "container":
+        from jupyter_kale_ext.engine.container.engine import ContainerEngine
+
+        return ContainerEngine(gpus, runs_dir, containers)
+    raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {', '.join(ENGINES)}.")
 
 
 def notebook_with_outputs(
@@ -244,38 +287,6 @@ def _look(notebook_json: Mapping[str, object]) -> tuple[Diagnostic, ...]:
 def _default_image(notebook: Notebook) -> str:
     version = re.match(r"3\.\d+", notebook.language_version or "")
     return f"python:{version[0] if version else _PYTHON}-slim"
-
-
-def _graph(notebook: Notebook, pipeline: Pipeline) -> dict[str, object]:
-    return {
-        "name": pipeline.name,
-        "title": pipeline.title,
-        "description": pipeline.description,
-        "experiment": pipeline.experiment,
-        "base_image": pipeline.base_image,
-        "caching": pipeline.caching,
-        "explicit": notebook.explicit,
-        "parameters": wire.to_wire(pipeline.parameters),
-        "cells": [
-            {
-                "id": cell.id,
-                "index": cell.index,
-                "number": cell.number,
-                "role": cell.role.value,
-                "step": cell.step,
-                "tagged": cell.tagged,
-            }
-            for cell in notebook.cells
-        ],
-        "steps": [
-            {
-                **{name: wire.to_wire(getattr(step, name)) for name in _STEP_FIELDS},
-                "cells": [cell.id for cell in step.cells],
-                "metrics": [cell.id for cell in step.metrics],
-            }
-            for step in pipeline.steps
-        ],
-    }
 
 
 def _compile_problems(pipeline: Pipeline) -> tuple[Diagnostic, ...]:

@@ -150,9 +150,10 @@ def _json(parser: _Parser, sentence: str) -> None:
 def _engine(parser: _Parser) -> None:
     parser.add_argument(
         "--engine",
-        choices=("local", "cluster"),
+        choices=("local", "container", "cluster"),
         default="local",
-        help="where runs happen; local, this machine, unless given",
+        help="where runs happen: local (this machine, unless another one is given), container (Docker or Podman on "
+        "this machine), cluster",
     )
 
 

@@ -11,7 +11,7 @@ from jupyter_kale_ext.cli.follow import follow
 from jupyter_kale_ext.cli.runs import find_run
 from jupyter_kale_ext.cli.views import view_for
 from jupyter_kale_ext.engine.base import Engine
-from jupyter_kale_ext.errors import InvalidInput
+from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
 from jupyter_kale_ext.model.run import RunSnapshot, RunState
 
 
@@ -41,15 +41,19 @@ def run(
     problems.tell(path, checked.diagnostics)
     if checked.pipeline is None:
         return problems.exit_status(checked)
-    snapshot = flow.submit(
-        engine,
-        checked,
-        source.notebook,
-        notebook_path=str(source.absolute),
-        working_directory=str(source.absolute.parent),
-        parameters=given,
-        use_cache=use_cache,
-    )
+    try:
+        snapshot = flow.submit(
+            engine,
+            checked,
+            source.notebook,
+            notebook_path=str(source.absolute),
+            working_directory=str(source.absolute.parent),
+            parameters=given,
+            use_cache=use_cache,
+        )
+    except PipelineInvalid as error:
+        problems.tell(path, error.diagnostics[len(checked.diagnostics) :])
+        return 1
     status = _attend(engine, snapshot, 0, as_json, wait)
     if target is not None:
         ended = engine.snapshot(snapshot.id)

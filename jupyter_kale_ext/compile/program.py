@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
 
 from jupyter_kale_ext.model.cell import Cell, Role
@@ -12,8 +13,11 @@ _EXPECTED_ERROR = "raises-exception"
 
 
 def prelude(pipeline: Pipeline) -> dict[str, object]:
-    """The cells put at the start of every step, and the parameters' cells."""
+    """The cells put at the start of every step, the parameters' cells, files (base64) and packages."""
+    files = {file.path: base64.b64encode(file.content).decode("ascii") for file in pipeline.files}
     return {
+        **({"files": files} if files else {}),
+        **({"packages": list(pipeline.packages)} if pipeline.packages else {}),
         "imports": _cells(cell for cell in pipeline.prelude if cell.role is Role.IMPORTS),
         "functions": _cells(cell for cell in pipeline.prelude if cell.role is Role.FUNCTIONS),
         "parameter_cells": _cells(pipeline.parameter_cells),

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.inventory.cluster import CLUSTER, ClusterChoice, ClusterInventory
-from jupyter_kale_ext.inventory.local import LOCAL, local_inventory, silent_driver
+from jupyter_kale_ext.inventory.local import CONTAINER, LOCAL, local_inventory, silent_driver
 from jupyter_kale_ext.model.inventory import Inventory
 
 DEADLINE = 10.0
@@ -128,6 +128,10 @@ def inventories(
     return Inventories(
         {
             LOCAL: Source(local_inventory, silent_driver),
+            CONTAINER: Source(
+                lambda: replace(local_inventory(), engine=CONTAINER),
+                lambda seconds: replace(silent_driver(seconds), engine=CONTAINER),
+            ),
             CLUSTER: Source(cluster.read, cluster.late),
         },
         deadline,

@@ -10,7 +10,9 @@ from jupyter_kale_ext.inventory.names import distinct, full_name, short_name
 from jupyter_kale_ext.model.inventory import GpuOffer, GpuVendor, Inventory, InventorySource
 
 LOCAL = "local"
-"""Name of the engine that runs steps on this machine."""
+"""Name of the engine that runs steps as processes of this machine."""
+CONTAINER = "container"
+"""Name of the engine that runs them in containers of this machine: with the same GPUs."""
 _RESOURCE = "nvidia.com/gpu"
 
 

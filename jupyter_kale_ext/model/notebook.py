@@ -25,6 +25,7 @@ class NotebookSettings:
         timeout: Seconds for the whole pipeline's steps; None is none.
         security_context: Raw ``security_context``; None where absent or not enabled.
         kfp_host: Endpoint the notebook names; None where it names none.
+        packages: True to install the notebook's packages at the start of each step.
         raw: The whole ``kubeflow_notebook`` mapping as found, unknown keys included.
     """
 
@@ -37,6 +38,7 @@ class NotebookSettings:
     timeout: int | None = None
     security_context: Mapping[str, object] | None = None
     kfp_host: str | None = None
+    packages: bool = False
     raw: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from jupyter_kale_ext.model.beside import BesideFile
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.model.settings import StepSettings
 
@@ -156,6 +157,9 @@ class Pipeline:
         run_as_group: Group id the pods run with; None for the image's own.
         run_as_non_root: True to refuse root; None for the cluster's policy.
         language_version: ``3.11`` of the kernel where the metadata tells, else None.
+        installs: True where the notebook's packages are to be installed at the start of each step.
+        files: Files beside the notebook that the first steps get, by path.
+        packages: What each step installs where it isn't there, ``numpy==2.1.0``.
     """
 
     name: str
@@ -173,6 +177,9 @@ class Pipeline:
     run_as_group: int | None = None
     run_as_non_root: bool | None = None
     language_version: str | None = None
+    installs: bool = False
+    files: tuple[BesideFile, ...] = ()
+    packages: tuple[str, ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of that name.

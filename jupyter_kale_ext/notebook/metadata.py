@@ -96,6 +96,7 @@ def read_settings(value: object) -> tuple[NotebookSettings, tuple[SettingTag, ..
         timeout=reader.seconds("timeout"),
         security_context=_security_context(reader),
         kfp_host=reader.text("kfp_host"),
+        packages=reader.flag("packages") is True,
         raw=value,
     )
     defaults, problems = _defaults(reader)

@@ -50,6 +50,7 @@ def build(
         run_as_group=security.group,
         run_as_non_root=security.non_root,
         language_version=notebook.language_version,
+        installs=notebook.settings.packages,
     )
     problems = (
         *name_problems(title),

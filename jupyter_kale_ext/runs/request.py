@@ -48,6 +48,31 @@ class GpuRequest:
 
 
 @dataclass(frozen=True)
+class ContainerRequest:
+    """Docker or Podman as the run uses it.
+
+    Attributes:
+        kind: ``docker`` or ``podman``.
+        version: Its version, as it tells.
+        command: The words its commands begin with.
+        options: Further options of ``run``.
+        network: What ``--network`` gets.
+        pull: When images are fetched: ``missing``, ``always``, ``never``.
+        rootless: True where root in a container is the user outside.
+        cpus: CPUs that containers have.
+    """
+
+    kind: str
+    version: str
+    command: tuple[str, ...]
+    options: tuple[str, ...]
+    network: str
+    pull: str
+    rootless: bool
+    cpus: int
+
+
+@dataclass(frozen=True)
 class RunRequest:
     """One request to run a pipeline.
 
@@ -65,6 +90,7 @@ class RunRequest:
         steps: Steps in the pipeline's order.
         kernel_env: Environment variables of the kernelspec.
         gpus: GPUs of this machine, if a step asks for one.
+        container: What runs the steps' containers; None where they are processes.
     """
 
     id: str
@@ -80,6 +106,7 @@ class RunRequest:
     steps: tuple[StepRequest, ...]
     kernel_env: Mapping[str, str] = field(default_factory=dict)
     gpus: tuple[GpuRequest, ...] = ()
+    container: ContainerRequest | None = None
 
 
 def new_run_id(now: float | None = None) -> str:

@@ -9,6 +9,7 @@ from traitlets import Dict, Enum, Float, List, TraitError, Unicode, validate
 
 from jupyter_kale_ext import flow
 from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.engine.container.choice import PULLS, ContainerChoice
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.inventory import ClusterChoice, inventories
 from jupyter_kale_ext.inventory.cluster.configuration import configured_offers
@@ -39,9 +40,31 @@ class KaleExtension(ExtensionApp):
         help="Container image of steps where neither a tag nor the notebook names one. Empty: the product's own.",
     ).tag(config=True)
     default_engine = Enum(
-        tuple(info.name for info in flow.engines()),
+        flow.ENGINES,
         default_value="local",
         help="Where runs happen that don't say where.",
+    ).tag(config=True)
+
+    container_command = Unicode(
+        "",
+        help="Command of Docker or Podman, with options of its own if need be: 'podman --runtime=runc'. Empty: the "
+        "environment variable JUPYTER_KALE_CONTAINER_COMMAND, or else docker if it answers, else podman.",
+    ).tag(config=True)
+    container_options = Unicode(
+        "",
+        help="Further options of 'docker run' or 'podman run' for every step: '--ulimit nofile=1024:1024 --read-only'. "
+        "Empty: the environment variable JUPYTER_KALE_CONTAINER_OPTIONS.",
+    ).tag(config=True)
+    container_network = Unicode(
+        "",
+        help="Network of steps in containers, as --network takes it. Empty: the environment variable "
+        "JUPYTER_KALE_CONTAINER_NETWORK, or else none: no network.",
+    ).tag(config=True)
+    container_pull = Enum(
+        ("", *PULLS),
+        default_value="",
+        help="When images are pulled from their registry. Empty: the environment variable JUPYTER_KALE_CONTAINER_PULL, "
+        "or else missing: when they are not on this machine.",
     ).tag(config=True)
 
     cluster_context = Unicode(
@@ -85,7 +108,13 @@ class KaleExtension(ExtensionApp):
         assert self.serverapp is not None
         choice = ClusterChoice(self.cluster_context, self.cluster_kubeconfig, self.cluster_namespace)
         self.backend = Backend(
-            KaleService(self.serverapp.contents_manager, self.make_engine, self.default_engine, self.default_image),
+            KaleService(
+                self.serverapp.contents_manager,
+                self.make_engine,
+                self.list_engines,
+                default_engine=self.default_engine,
+                default_image=self.default_image,
+            ),
             inventories(choice, tuple(self.cluster_gpus), self.cluster_deadline),
         )
         self.settings.update({"kale_backend": self.backend})
@@ -96,7 +125,16 @@ class KaleExtension(ExtensionApp):
 
     def make_engine(self, name: str) -> Engine:
         """The engine of that name, as this server is configured."""
-        return flow.engine(name, Path(self.runs_dir).expanduser() if self.runs_dir else None)
+        return flow.engine(name, Path(self.runs_dir).expanduser() if self.runs_dir else None, self._containers())
+
+    def list_engines(self) -> tuple[flow.EngineInfo, ...]:
+        """The engines, as this server is configured."""
+        return flow.engines(self._containers())
+
+    def _containers(self) -> ContainerChoice:
+        return ContainerChoice(
+            self.container_command, self.container_options, self.container_network, self.container_pull
+        )
 
     async def stop_extension(self) -> None:
         """End threads and pollers; runs go on."""

@@ -22,17 +22,24 @@ class KaleService:
     """
 
     def __init__(
-        self, contents: object, make_engine: Callable[[str], Engine], default_engine: str, default_image: str
+        self,
+        contents: object,
+        make_engine: Callable[[str], Engine],
+        list_engines: Callable[[], Sequence[flow.EngineInfo]],
+        *,
+        default_engine: str,
+        default_image: str,
     ) -> None:
         """Take what is needed later; nothing is imported or started.
 
         Args:
             contents: The server's contents manager.
             make_engine: Gives the engine of a name.
+            list_engines: Gives all engines, with their state.
             default_engine: Name of the engine of requests that name none.
             default_image: Image of steps where neither tag nor notebook names one; empty for the product's own.
         """
-        self._contents, self._make_engine = contents, make_engine
+        self._contents, self._make_engine, self._list_engines = contents, make_engine, list_engines
         self._default_engine, self._default_image = default_engine, default_image
         self._engines: dict[str, Engine] = {}
         self._lock = threading.Lock()
@@ -91,7 +98,7 @@ class KaleService:
 
     def engines(self) -> Sequence[flow.EngineInfo]:
         """The places where pipelines can run."""
-        return flow.engines()
+        return self._list_engines()
 
     def submit(self, body: SubmitBody) -> RunSnapshot:
         """Compile a notebook and start a run of it."""

@@ -58,6 +58,8 @@ class Inheritance:
 
     def restore_before_prelude(self) -> None:
         """What must be there before any code runs: environment, sources, settings of libraries."""
+        if not self._program.states:
+            self.surroundings.unpack(self._program.files)
         self.surroundings.restore_files()
         self.surroundings.restore()
         for filename, (_, blob) in self._state.of("source").items():

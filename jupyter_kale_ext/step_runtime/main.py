@@ -10,8 +10,10 @@ import sys
 import traceback
 from typing import Any, Mapping
 
+from . import folder
 from .events import Events
 from .failures import StepFailed, disk_full, failure, text_of
+from .packages import install
 from .program import Program
 from .step import Step
 
@@ -26,6 +28,8 @@ def main(executor_input: Mapping[str, Any]) -> None:
     except (KeyError, ValueError, TypeError) as error:
         sys.stderr.write(f"This step was not compiled by jupyter-kale-ext: {type(error).__name__}: {error}\n")
         sys.exit(2)
+    if not os.environ.get("KALE_SHARED_WORKDIR"):
+        folder.enter(program.output_file)
     code = _guarded(program, events)
     gc.freeze()  # IPython collects garbage at exit; nothing is left that could need it
     atexit._run_exitfuncs()
@@ -36,6 +40,8 @@ def main(executor_input: Mapping[str, Any]) -> None:
 
 def _guarded(program: Program, events: Events) -> int:
     try:
+        if not os.environ.get("KALE_SHARED_WORKDIR"):
+            install(program.packages, program.output_file)
         Step(program, events).run()
     except StepFailed as failed:
         return _tell(failed, events)

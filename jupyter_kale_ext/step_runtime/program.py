@@ -70,6 +70,8 @@ class Program:
         self.prelude: List[Cell] = [
             Cell(cell, prelude=True) for role in ("imports", "functions") for cell in prelude.get(role, ())
         ]
+        self.files: Dict[str, str] = prelude.get("files", {})
+        self.packages: List[str] = prelude.get("packages", [])
         self.inputs: Dict[str, str] = step.get("inputs", {})
         self.outputs: Dict[str, Mapping[str, Any]] = step.get("outputs", {})
         self.watch: List[str] = step.get("watch", [])

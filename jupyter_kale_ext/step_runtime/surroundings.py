@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import pickle
 import sys
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
+from .folder import is_root
 from .state import State
 
 FILE_LIMIT = 100 * 1024 * 1024
@@ -53,6 +55,20 @@ class Surroundings:
             folder = os.path.join(self._home, pickle.loads(blob))
             os.makedirs(folder, exist_ok=True)
             os.chdir(folder)
+
+    def unpack(self, files: Dict[str, str]) -> None:
+        """Write the files that lie beside the notebook, and have them travel on; not where steps see them anyway.
+
+        Args:
+            files: Content in base64 by path.
+        """
+        for name, packed in () if self._shared else sorted(files.items()):
+            path = os.path.join(self._home, name)
+            content = base64.b64decode(packed)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content)
+            self._state.put("file", name, pickle.dumps((os.stat(path).st_mtime_ns, content)))
 
     def restore_files(self) -> None:
         """Write the files that earlier steps left, unless the same or a newer one is there."""
@@ -122,6 +138,8 @@ class Surroundings:
 
     def _scan(self) -> Iterator[Tuple[str, Stamp]]:
         count = 0
+        if is_root(self._home):  # nothing there is the step's own
+            return
         for folder, folders, names in os.walk(self._home):
             folders[:] = sorted(one for one in folders if one not in _SKIPPED_FOLDERS and not one.startswith("."))
             for name in names:

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from jupyter_kale_ext.engine.base import Submission
-from jupyter_kale_ext.engine.local.engine import LocalEngine
+from jupyter_kale_ext.engine.local.recorded import RecordedEngine
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.pipeline import OutputValue, Pipeline, Step
@@ -115,7 +115,7 @@ def submission(folder: Path, *fakes: Fake, **changes: object) -> Submission:
     return Submission(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def until(engine: LocalEngine, run_id: str, true: Callable[[RunSnapshot], bool], seconds: float = 60) -> RunSnapshot:
+def until(engine: RecordedEngine, run_id: str, true: Callable[[RunSnapshot], bool], seconds: float = 60) -> RunSnapshot:
     """Wait until something holds of the run."""
     end = time.monotonic() + seconds
     while True:
@@ -137,7 +137,7 @@ def wait_for_file(path: Path, seconds: float = 60) -> Path:
     return path
 
 
-def ended(engine: LocalEngine, run_id: str) -> RunSnapshot:
+def ended(engine: RecordedEngine, run_id: str) -> RunSnapshot:
     """Wait for the end of a run."""
     return until(engine, run_id, lambda run: run.ended_for_good)
 

@@ -123,7 +123,7 @@ async def test_compile(api: Api, make_notebook: NotebookMaker) -> None:
 
 
 async def test_what_can_be_picked(api: Api) -> None:
-    assert [engine["name"] for engine in json.loads((await api("GET", "engines")).body)] == ["local"]
+    assert [engine["name"] for engine in json.loads((await api("GET", "engines")).body)] == ["local", "container"]
     here = json.loads((await api("GET", "inventory")).body)
     assert (here["engine"], here["source"], here["free_entry"]) == ("local", "nvml", False)
     assert json.loads((await api("GET", "inventory", engine="local")).body) == here

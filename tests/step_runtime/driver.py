@@ -75,6 +75,9 @@ class Chain:
     python: str = sys.executable
     prelude: dict[str, list[str]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    packages: list[str] = field(default_factory=list)
+    work: Path | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)
     _orders: dict[str, int] = field(default_factory=dict)
     _number: int = 0
@@ -98,7 +101,7 @@ class Chain:
         folder = self.home / "run" / name
         outputs = folder / "outputs"
         outputs.mkdir(parents=True)
-        work = self.home / "work"
+        work = self.work or self.home / "work"
         work.mkdir(exist_ok=True)
         body = {
             "version": 1,
@@ -114,9 +117,7 @@ class Chain:
         }
         given = {
             "kale_runtime": encode(runtime_sources()),
-            "kale_prelude": encode(
-                {role: [self._cell(s, i + 900) for i, s in enumerate(found)] for role, found in self.prelude.items()}
-            ),
+            "kale_prelude": encode({**self._prelude(), "files": self.files, "packages": self.packages}),
             "kale_step": encode(body),
             **values,
         }

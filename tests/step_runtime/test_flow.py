@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,30 @@ def test_files_read_and_written_are_told(tmp_path: Path) -> None:
     told = next(event for event in run.events if event["kind"] == "files")
     assert [Path(path).name for path in told["read"]] == ["in.csv"]
     assert [Path(path).name for path in told["written"]] == ["out.csv"]
+
+
+def test_files_beside_the_notebook_are_there_and_travel_on(tmp_path: Path) -> None:
+    packed = {"helper.py": "eCA9IDQw", "data/a.txt": "aGk="}  # x = 40; hi
+    chain = Chain(tmp_path, prelude={"imports": ["import helper"]}, files=packed)
+    first = chain.step("print(helper.x, open('data/a.txt').read())\n_n = open('data/a.txt', 'w').write('ho')")
+    assert (first.returncode, first.printed) == (0, "40 hi\n"), first.log
+    for path in (tmp_path / "work").iterdir():  # the next pod begins with an empty folder
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    second = chain.step("print(helper.x, open('data/a.txt').read())")
+    assert (second.returncode, second.printed) == (0, "40 ho\n"), second.log
+
+
+def test_files_are_left_alone_where_all_steps_see_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "a.txt").write_text("mine")
+    chain = Chain(tmp_path, files={"a.txt": "aGk="}, environment={"KALE_SHARED_WORKDIR": "1"})
+    assert chain.step("print(open('a.txt').read())").printed == "mine\n"
+
+
+def test_a_step_that_begins_in_the_root_works_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    chain = Chain(tmp_path, work=Path("/"), environment={"TMPDIR": str(tmp_path)})
+    first = chain.step("import os\nprint(os.getcwd())\n_n = open('a.txt', 'w').write('hi')")
+    assert (first.returncode, first.printed) == (0, f"{tmp_path}/kale-work\n"), first.log
+    shutil.rmtree(tmp_path / "kale-work")
+    second = chain.step("print(open('a.txt').read(), os.listdir())")
+    assert (second.returncode, second.printed) == (0, "hi ['a.txt']\n"), second.log

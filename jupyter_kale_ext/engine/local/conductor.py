@@ -7,15 +7,16 @@ import os
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 
-from jupyter_kale_ext.engine.local import failures, gpus, process
+from jupyter_kale_ext.engine.local import failures, gpus
 from jupyter_kale_ext.engine.local.attempt import Attempt
 from jupyter_kale_ext.engine.local.cache import Cache
-from jupyter_kale_ext.engine.local.fork_start import ForkServer
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
-from jupyter_kale_ext.engine.local.launch import Launcher
 from jupyter_kale_ext.engine.local.outcome import outcome
-from jupyter_kale_ext.engine.local.prepare import Prepared, Preparer
+from jupyter_kale_ext.engine.local.place import Load, Site, StepNotReady
+from jupyter_kale_ext.engine.local.prepare import Preparer
+from jupyter_kale_ext.engine.local.prepared import Prepared
 from jupyter_kale_ext.engine.local.schedule import Schedule
 from jupyter_kale_ext.model.run import EventKind, StepError, StepState
 from jupyter_kale_ext.runs.journal import Journal
@@ -41,7 +42,7 @@ class Conductor:
         pipeline: The compiled pipeline.
         journal: The run's events.
         parallel: How many steps run at a time.
-        server: The run's fork server; a text where there is none: why.
+        site: Where the steps run.
     """
 
     def __init__(
@@ -52,13 +53,16 @@ class Conductor:
         journal: Journal,
         parallel: int,
         *,
-        server: ForkServer | str,
+        site: Site,
     ) -> None:
         self._record, self._request, self._pipeline, self._journal = record, request, pipeline, journal
         self._parallel = parallel
         self._steps = {step.name: step for step in request.steps}
         root = record.path.parents[1]
-        self._preparer = Preparer(record, request, pipeline, Cache(root / "cache", root / "runs"))
+        self._heard: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self._preparer = Preparer(
+            record, request, pipeline, Cache(root / "cache", root / "runs"), place=site.place, tell=self._hear
+        )
         made = {step.name for step in journal.snapshot.steps if step.state in _MADE}
         self._schedule = Schedule(request.steps, made)
         self._attempts = {step.name: step.attempt for step in journal.snapshot.steps}
@@ -72,9 +76,7 @@ class Conductor:
         self._wake = threading.Event()
         few = len(self._schedule.waiting) <= parallel and not self._schedule.chained
         first = min(len(self._schedule.ready(time.monotonic())), parallel)
-        self._launcher = Launcher(
-            record, request, server, few=few, first=first, alone=parallel == 1, tell=self._wake.set
-        )
+        self._launcher = site.launch(Load(few, first, parallel == 1, self._wake.set))
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="prepare")
 
     def run(self) -> None:
@@ -97,7 +99,7 @@ class Conductor:
 
     def end(self) -> None:
         """End every process of the run at once; for when the conductor itself has to end."""
-        process.kill_everything(None, self._record.path)
+        self._launcher.end_all()
         self._launcher.close()
 
     def _look_for_stop(self) -> None:
@@ -113,7 +115,15 @@ class Conductor:
         for name in self._schedule.waiting:
             self._schedule.begin(name)
 
+    def _hear(self, step: str, sentence: str) -> None:
+        """Take a sentence for the user, in any thread."""
+        self._heard.put((step, sentence))
+        self._wake.set()
+
     def _follow(self) -> None:
+        while not self._heard.empty():
+            step, sentence = self._heard.get()
+            self._tell(EventKind.WARNING, step, message=sentence)
         for name, (attempt, prepared, grant) in list(self._running.items()):
             ended = attempt.poll()
             for told in attempt.news.read():
@@ -177,6 +187,9 @@ class Conductor:
             except OSError as error:
                 self._fail(name, self._not_started(name, error))
                 continue
+            except StepNotReady as refused:
+                self._refuse(name, refused.error)
+                continue
             if self._stopping:
                 self._end_step(name, StepState.STOPPED)
             elif prepared.hit:
@@ -186,6 +199,12 @@ class Conductor:
                 self._schedule.succeed(name)
             else:
                 self._prepared[name] = prepared
+
+    def _refuse(self, name: str, error: StepError) -> None:
+        if self._stopping:
+            self._end_step(name, StepState.STOPPED)
+        else:
+            self._fail(name, error)
 
     def _keep_hit(self, prepared: Prepared) -> None:
         """The newest run that has the result stands for it, so that older ones can be dropped."""
@@ -208,22 +227,21 @@ class Conductor:
                 self._start(prepared, taken.grant)
 
     def _start(self, prepared: Prepared, grant: gpus.Grant) -> None:
-        env = {**prepared.env, "CUDA_VISIBLE_DEVICES": ",".join(gpu.device for gpu in grant.gpus)}
         task = self._task(prepared.step)
         try:
-            started = self._launcher.start(prepared, task, env)
+            body = self._launcher.start(prepared, task, grant.gpus)
         except OSError as error:
             grant.release()
             self._fail(prepared.step, self._not_started(prepared.step, error))
             return
-        attempt = Attempt(prepared.step, prepared.number, prepared.folder, started, task.timeout)
+        attempt = Attempt(prepared.step, prepared.number, prepared.folder, body, task.timeout)
         attempt.on_end(self._wake.set)
         self._running[prepared.step] = (attempt, prepared, grant)
         self._tell(
             EventKind.STEP_STARTED,
             prepared.step,
             attempt=prepared.number,
-            pid=attempt.pid,
+            pid=attempt.owner.pid,
             created=attempt.owner.created,
             gpus=[gpu.label for gpu in grant.gpus],
         )

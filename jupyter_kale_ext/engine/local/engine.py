@@ -1,205 +1,23 @@
-"""The local engine: this machine, nothing to configure."""
+"""The local engine: processes of this machine, nothing to configure."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-
-import psutil
-
-import jupyter_kale_ext
-from jupyter_kale_ext.engine.base import LogChunk, Submission
-from jupyter_kale_ext.engine.local import gpus as hand_out
-from jupyter_kale_ext.engine.local import process
+from jupyter_kale_ext.engine.base import Submission
 from jupyter_kale_ext.engine.local.interpreter import find_interpreter
-from jupyter_kale_ext.engine.local.ir import PipelineIR, read_ir
-from jupyter_kale_ext.engine.local.reconcile import reconcile
-from jupyter_kale_ext.engine.local.request import build_request, check, check_secrets, not_honoured
-from jupyter_kale_ext.engine.local.results import read_log, read_outputs
-from jupyter_kale_ext.errors import Conflict, EngineUnavailable, NotFound, StorageError
-from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
-from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
-from jupyter_kale_ext.runs.request import GpuRequest
-from jupyter_kale_ext.runs.store import RunStore, default_root
-
-_START = (
-    "import sys; sys.path.append(sys.argv.pop(1)); "
-    "from jupyter_kale_ext.engine.local.supervisor import main; sys.exit(main())"
-)
+from jupyter_kale_ext.engine.local.ir import PipelineIR
+from jupyter_kale_ext.engine.local.recorded import Accepted, RecordedEngine
+from jupyter_kale_ext.engine.local.request import build_request, check, not_honoured
 
 
-class LocalEngine:
-    """Runs pipelines on this machine: each run has a supervisor, a process of its own, and a record on disk.
+class LocalEngine(RecordedEngine):
+    """Runs the steps as processes of the notebook's own kernel environment; see ``RecordedEngine``."""
 
-    Responsibilities:
-        Starts supervisors and reads records; keeps nothing that another process or a later one couldn't read.
-        Safe to use from several threads.
+    name = "local"
 
-    Args:
-        gpus: Tells the GPUs of this machine that we may use; asked only when a step wants one.
-        root: Where the records lie; None takes the user's place for them.
-    """
-
-    def __init__(self, gpus: Callable[[], Sequence[hand_out.Gpu]], root: Path | None = None) -> None:
-        self._gpus = gpus
-        self._store = RunStore(root or default_root(), self.name)
-
-    @property
-    def name(self) -> str:
-        """``local``."""
-        return "local"
-
-    def submit(self, submission: Submission) -> RunSnapshot:
-        """Start a run and return at once; see ``Engine.submit``."""
+    def accept(self, submission: Submission, pipeline: PipelineIR) -> Accepted:
+        """Find the kernel's interpreter, check the rest; see ``RecordedEngine.accept``."""
         interpreter = find_interpreter(submission.kernel)
-        pipeline = read_ir(submission.compiled.yaml)
-        gpus = self._offered(pipeline)
+        gpus = self.offered(pipeline)
         check(submission, pipeline, gpus)
-        request = build_request(submission, pipeline, interpreter, gpus, self.name)
-        owner = process.this_process()
-        record = self._store.create(request, submission.notebook, submission.compiled.yaml, owner)
-        self._announce(record, tuple(not_honoured(pipeline)))
-        self._start_supervisor(record)
-        return self.snapshot(record.id)
-
-    def runs(self, notebook_path: str | None = None) -> Sequence[RunSnapshot]:
-        """All runs known, newest first; see ``Engine.runs``."""
-        found = []
-        for run_id in self._store.ids():
-            try:
-                found.append(self.snapshot(run_id))
-            except NotFound:
-                continue
-        return [run for run in found if notebook_path is None or run.notebook == notebook_path]
-
-    def snapshot(self, run_id: str) -> RunSnapshot:
-        """The run as it is now; see ``Engine.snapshot``."""
-        snapshot = self._store.snapshot(run_id)
-        if snapshot.ended_for_good:
-            return snapshot
-        return reconcile(self._store.record(run_id)) or self._store.snapshot(run_id)
-
-    def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
-        """The events with ``seq > after``; see ``Engine.events``."""
-        self.snapshot(run_id)
-        return self._store.events(run_id, after)
-
-    def log(
-        self, run_id: str, step: str, offset: int = 0, limit: int = 1 << 20, attempt: int | None = None
-    ) -> LogChunk:
-        """A piece of the log of a step's attempt; see ``Engine.log``."""
-        found = self._step(run_id, step)
-        number = found.attempt if attempt is None else attempt
-        if attempt is not None and not 1 <= attempt <= found.attempt:
-            raise NotFound(f"Step `{step}` of run {run_id} has no attempt {attempt}.")
-        ended = number < found.attempt or found.state in STEP_ENDED
-        return read_log(self._store.record(run_id).attempt(step, number) / "log.txt", offset, limit, ended)
-
-    def outputs(self, run_id: str, step: str | None = None) -> Sequence[CellOutputs]:
-        """Outputs of the cells that ran so far; see ``Engine.outputs``."""
-        if step is not None:
-            self._step(run_id, step)
-        return read_outputs(self._store.record(run_id), self.snapshot(run_id), step)
-
-    def notebook(self, run_id: str) -> Mapping[str, object]:
-        """The notebook's JSON as it was compiled."""
-        found = json.loads(self._read(self._store.record(run_id).notebook))
-        return found if isinstance(found, dict) else {}
-
-    def pipeline_yaml(self, run_id: str) -> str:
-        """The compiled pipeline as it was submitted."""
-        return self._read(self._store.record(run_id).pipeline)
-
-    def stop(self, run_id: str) -> None:
-        """Ask for the run to end now; see ``Engine.stop``."""
-        if self.snapshot(run_id).ended_for_good:
-            raise Conflict(f"Run {run_id} has ended already.")
-        file = self._store.record(run_id).stop_file
-        try:
-            file.parent.mkdir(exist_ok=True)
-            file.touch()
-        except OSError as error:
-            raise StorageError(f"Run {run_id} can't be stopped: {error.strerror}: {file}.") from error
-
-    def retry(self, run_id: str) -> RunSnapshot:
-        """Run the steps that did not succeed once more; see ``Engine.retry``."""
-        record = self._store.record(run_id)
-        self._check_retry(self.snapshot(run_id))
-        try:
-            check_secrets(read_ir(self.pipeline_yaml(run_id)), os.environ)
-            with record.locked(timeout=5), record.journal() as journal:
-                self._check_retry(journal.snapshot)
-                record.stop_file.unlink(missing_ok=True)
-                record.set_owner(process.this_process())
-                journal.append(EventKind.RUN_SUBMITTED)
-                if journal.blocked:
-                    raise StorageError(f"Run {run_id} can't be retried: the disk is full.", "Make room there.")
-        except Busy as error:
-            raise Conflict(f"Run {run_id} is still going.") from error
-        except RecordUnreadable as error:
-            raise Conflict(f"Run {run_id} can't be retried: {error.message}") from error
-        except OSError as error:
-            raise StorageError(f"Run {run_id} can't be retried: {error.strerror or error}.") from error
-        self._start_supervisor(record)
-        return self.snapshot(run_id)
-
-    def delete(self, run_id: str) -> None:
-        """Forget an ended run; see ``Engine.delete``."""
-        self.snapshot(run_id)
-        self._store.delete(run_id)
-
-    def _offered(self, pipeline: PipelineIR) -> tuple[GpuRequest, ...]:
-        wanted = any(task.gpus for task in pipeline.tasks.values())
-        return hand_out.offered(self._gpus()) if wanted else ()
-
-    def _announce(self, record: RunRecord, warnings: Sequence[str]) -> None:
-        try:
-            with record.locked(timeout=5), record.journal() as journal:
-                journal.append(EventKind.RUN_SUBMITTED)
-                for warning in warnings:
-                    journal.append(EventKind.WARNING, None, {"message": warning})
-                written = journal.flush()
-        except (OSError, Busy):
-            written = False
-        if not written:
-            shutil.rmtree(record.path, ignore_errors=True)
-            raise StorageError(f"The run can't be written down in {record.path}: is the disk full?", "Make room there.")
-
-    def _start_supervisor(self, record: RunRecord) -> None:
-        source = str(Path(jupyter_kale_ext.__file__).parents[1])
-        words = [sys.executable, "-c", _START, source, str(record.path)]
-        try:
-            started = process.start(words, str(self._store.root), record.supervisor_log, os.environ, detached=True)
-        except OSError as error:
-            reason = f"The run's process can't be started: {error.strerror or error}."
-            with record.locked(timeout=5), record.journal() as journal:
-                data = {"state": RunState.FAILED.value, "message": reason}
-                journal.append(EventKind.RUN_FINISHED, None, data)
-            raise EngineUnavailable(reason) from error
-        try:
-            record.set_owner(process.identify(started.pid))
-        except (OSError, psutil.NoSuchProcess):
-            (record.path / "owner.json").unlink(missing_ok=True)  # then its lock alone tells whether it lives
-        process.reap(started)
-
-    def _check_retry(self, snapshot: RunSnapshot) -> None:
-        if not snapshot.ended_for_good:
-            raise Conflict(f"Run {snapshot.id} is still going.", "Wait for its end or stop it.")
-        if snapshot.state is RunState.SUCCEEDED:
-            raise Conflict(f"Every step of run {snapshot.id} has succeeded: there is nothing to retry.")
-
-    def _step(self, run_id: str, name: str) -> StepSnapshot:
-        for step in self.snapshot(run_id).steps:
-            if step.name == name:
-                return step
-        raise NotFound(f"Run {run_id} has no step `{name}`.")
-
-    def _read(self, path: Path) -> str:
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise StorageError(f"{path} can't be read.") from error
+        request = build_request(submission, pipeline, engine=self.name, interpreter=interpreter, gpus=gpus)
+        return Accepted(request, tuple(not_honoured(pipeline)))

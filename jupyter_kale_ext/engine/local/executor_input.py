@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 
@@ -18,10 +18,10 @@ _PLACEHOLDER = re.compile(r"\{\{\$(?:\.(inputs|outputs)\.(parameters|artifacts)\
 
 @dataclass(frozen=True)
 class Artifact:
-    """An artifact on this machine.
+    """An artifact.
 
     Attributes:
-        path: Absolute path of its file or folder.
+        path: Absolute path of its file or folder, as the step sees it.
         metadata: What the step that made it says of it.
     """
 
@@ -40,7 +40,7 @@ def parameter_values(pipeline: PipelineIR, task: Task, given: Mapping[str, objec
 
 
 def executor_input(
-    task: Task, parameters: Mapping[str, object], artifacts: Mapping[str, Artifact], folder: Path
+    task: Task, parameters: Mapping[str, object], artifacts: Mapping[str, Artifact], folder: PurePath
 ) -> dict[str, object]:
     """The executor input of one attempt.
 
@@ -48,7 +48,7 @@ def executor_input(
         task: The task.
         parameters: Its parameters, as ``parameter_values`` gives them.
         artifacts: Its input artifacts.
-        folder: The attempt's folder; outputs go below it.
+        folder: The attempt's folder as the step sees it; outputs go below it.
     """
     return {
         "inputs": {
@@ -68,15 +68,22 @@ def executor_input(
     }
 
 
-def command_line(task: Task, given: dict[str, object], file: Path, interpreter: str) -> list[str]:
-    """The words of the command: Python replaced by the interpreter, the executor input handed over as ``@FILE``."""
+def command_line(task: Task, given: dict[str, object], file: PurePath, interpreter: str | None) -> list[str]:
+    """The words of the command: Python replaced by the interpreter, the executor input handed over as ``@FILE``.
+
+    Args:
+        task: The task.
+        given: Its executor input.
+        file: Where that lies, as the step sees it.
+        interpreter: The Python; None leaves the command's own word.
+    """
     words = [_resolve(word, given, file) for word in (*task.command, *task.args)]
-    if words[0] in ("python", "python3"):
+    if interpreter and words[0] in ("python", "python3"):
         words[0] = interpreter
     return words
 
 
-def _resolve(word: str, given: dict[str, object], file: Path) -> str:
+def _resolve(word: str, given: dict[str, object], file: PurePath) -> str:
     if word == "{{$}}":
         return f"@{file}"
     return _PLACEHOLDER.sub(lambda match: _value(match, given), word)

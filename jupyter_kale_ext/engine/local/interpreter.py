@@ -63,6 +63,16 @@ def find_interpreter(kernel: str | None) -> Interpreter:
     return Interpreter(_resolve(kernel, spec.argv[0]), env)
 
 
+def environment(kernel: str | None) -> tuple[str, Mapping[str, str]]:
+    """Path and whole environment of a kernelspec's interpreter.
+
+    Raises:
+        EngineUnavailable: There is no such kernel, or it is no Python kernel, or its Python is not there.
+    """
+    found = find_interpreter(kernel)
+    return found.path, {**os.environ, **found.env}
+
+
 def fingerprint(interpreter: str, env: Mapping[str, str]) -> Mapping[str, object] | None:
     """What tells an interpreter, its packages and its IPython's configuration from others; None where it doesn't start.
 

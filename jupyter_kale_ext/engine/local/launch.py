@@ -6,17 +6,18 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 from jupyter_kale_ext.engine.local import process
-from jupyter_kale_ext.engine.local.attempt import Started
+from jupyter_kale_ext.engine.local.body import ProcessTree, Started
 from jupyter_kale_ext.engine.local.fork_start import MARK, ForkServer, own_environment, start_fork_server
 from jupyter_kale_ext.engine.local.ir import Task
 from jupyter_kale_ext.engine.local.nursery import Nursery
-from jupyter_kale_ext.engine.local.prepare import Prepared
+from jupyter_kale_ext.engine.local.place import Load
+from jupyter_kale_ext.engine.local.prepared import Prepared
 from jupyter_kale_ext.engine.local.stock import Stock, stock
 from jupyter_kale_ext.runs.record import RunRecord
-from jupyter_kale_ext.runs.request import RunRequest
+from jupyter_kale_ext.runs.request import GpuRequest, RunRequest
 
 _OWN = (MARK, "KALE_EVENTS_FILE", "KFP_RETRY_INDEX")
 """Environment variables in which the steps of a run always differ."""
@@ -35,32 +36,20 @@ class Launcher:
         record: The run's record.
         request: What was asked.
         server: The fork server; a text where there is none: why.
-        few: True where the run is too small for imports beforehand to be of use.
-        first: How many steps start at once.
-        alone: True where one step runs at a time and no core is left for the fork server.
-        tell: Called, in another thread, when a step that was held back may start.
+        load: What the run has to do: where it has few steps, imports beforehand are of no use; where one step runs at
+            a time, no core is left for the fork server.
     """
 
-    def __init__(
-        self,
-        record: RunRecord,
-        request: RunRequest,
-        server: ForkServer | str,
-        *,
-        few: bool,
-        first: int,
-        alone: bool,
-        tell: Callable[[], None],
-    ) -> None:
+    def __init__(self, record: RunRecord, request: RunRequest, server: ForkServer | str, load: Load) -> None:
         self._record, self._request = record, request
         always = os.environ.get("JUPYTER_KALE_FORK") == "1"
-        self._few = few and not always
-        self._first = 0 if always or alone else first
-        self._patient = always or alone
+        self._few = load.few and not always
+        self._first = 0 if always or load.alone else load.first
+        self._patient = always or load.alone
         self._filled = False
         self._reason = server if isinstance(server, str) else ""
-        self._tell = tell
-        self._nursery = None if isinstance(server, str) else Nursery(server, tell)
+        self._tell = load.tell
+        self._nursery = None if isinstance(server, str) else Nursery(server, load.tell)
         self._given_up: list[Nursery] = []
         self._without: set[str] = set()
         self._fill()
@@ -72,12 +61,20 @@ class Launcher:
             return False
         return self._nursery.warming and (self._patient or not self._filled)
 
-    def start(self, prepared: Prepared, task: Task, env: Mapping[str, str]) -> Started:
-        """Start the step's process; ``env`` is its whole environment.
+    def start(self, prepared: Prepared, task: Task, gpus: Sequence[GpuRequest]) -> ProcessTree:
+        """Start the step's process; it sees the GPUs it was given and no other.
 
         Raises:
             OSError: It can't be started.
         """
+        env = {**prepared.env, "CUDA_VISIBLE_DEVICES": ",".join(gpu.device for gpu in gpus)}
+        return ProcessTree(self._process(prepared, task, env), prepared.folder)
+
+    def end_all(self) -> None:
+        """End every process of the run."""
+        process.kill_everything(None, self._record.path)
+
+    def _process(self, prepared: Prepared, task: Task, env: Mapping[str, str]) -> Started:
         log = prepared.folder / "log.txt"
         self._replace_unfit()
         why = self._why_fresh(prepared, task, env)

@@ -6,45 +6,19 @@ import hashlib
 import json
 import os
 import shutil
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jupyter_kale_ext.engine.local.attempt import output_metadata
 from jupyter_kale_ext.engine.local.cache import Cache, Entry, cache_key
 from jupyter_kale_ext.engine.local.digest import Digests
 from jupyter_kale_ext.engine.local.executor_input import Artifact, command_line, executor_input, parameter_values
-from jupyter_kale_ext.engine.local.fork_start import MARK, common_environment, own_environment
-from jupyter_kale_ext.engine.local.interpreter import fingerprint
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.engine.local.news import Files
-from jupyter_kale_ext.engine.local.process import mark
+from jupyter_kale_ext.engine.local.place import Place
+from jupyter_kale_ext.engine.local.prepared import Prepared
 from jupyter_kale_ext.runs.record import RunRecord, write_private
 from jupyter_kale_ext.runs.request import RunRequest, StepRequest
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An attempt that can start.
-
-    Attributes:
-        step: Name of the step.
-        number: One for the first attempt.
-        folder: The attempt's folder; it exists.
-        words: The command.
-        env: Its environment, except for the GPUs.
-        key: What it is cached under; None where it isn't.
-        hit: The finished step whose results are in the folder already; None where it has to run.
-    """
-
-    step: str
-    number: int
-    folder: Path
-    words: tuple[str, ...]
-    env: Mapping[str, str]
-    key: str | None
-    hit: Entry | None
 
 
 class Preparer:
@@ -55,15 +29,24 @@ class Preparer:
         request: What was asked.
         pipeline: The compiled pipeline.
         cache: Finished steps.
+        place: Where the steps run.
+        tell: Takes the name of a step and a sentence for the user, in any thread.
     """
 
-    def __init__(self, record: RunRecord, request: RunRequest, pipeline: PipelineIR, cache: Cache) -> None:
+    def __init__(
+        self,
+        record: RunRecord,
+        request: RunRequest,
+        pipeline: PipelineIR,
+        cache: Cache,
+        *,
+        place: Place,
+        tell: Callable[[str, str], None],
+    ) -> None:
         self._record, self._request, self._pipeline, self._cache = record, request, pipeline, cache
-        self._common = common_environment(request.kernel_env)
+        self._place, self._tell = place, tell
         self._names = {step.task: step.name for step in request.steps}
         self._digests = Digests()
-        self._lock = threading.Lock()
-        self._interpreter: Mapping[str, object] | None = None
 
     def prepare(self, step: StepRequest, number: int, index: int, made: Mapping[str, int]) -> Prepared:
         """Make an attempt ready: look for its result in the cache, else write its input.
@@ -76,30 +59,43 @@ class Preparer:
 
         Raises:
             OSError: The attempt's folder can't be written.
+            StepNotReady: What the step needs can't be had.
         """
         task = self._pipeline.tasks[step.task]
         folder = self._record.attempt(step.name, number)
         shutil.rmtree(folder, ignore_errors=True)  # of a supervisor that died before it told of the attempt
         folder.mkdir(parents=True)
+        self._place.make_ready(task, lambda sentence: self._tell(step.name, sentence))
         parameters = parameter_values(self._pipeline, task, self._request.parameters)
         key = self._key(step, task, parameters, made)
         hit = self._look_up(step, key, folder) if index == 0 else None
-        artifacts = {
+        inputs = {
+            name: self._made(made, source.task) / "outputs" / source.key for name, source in task.artifacts.items()
+        }
+        words = () if hit else self._write_input(task, folder, parameters, self._artifacts(task, made, inputs))
+        env = self._place.environment(task, folder, index)
+        return Prepared(step.name, number, folder, words, env, key, hit, inputs)
+
+    def _artifacts(self, task: Task, made: Mapping[str, int], inputs: Mapping[str, Path]) -> dict[str, Artifact]:
+        return {
             name: Artifact(
-                str(self._made(made, source.task) / "outputs" / source.key),
+                self._place.artifact(name, inputs[name]),
                 output_metadata(self._made(made, source.task)).get(source.key, {}),
             )
             for name, source in task.artifacts.items()
         }
-        words: list[str] = []
-        if hit is None:
-            (folder / "outputs").mkdir()
-            if task.output_parameters:
-                (folder / "parameters").mkdir()
-            given = executor_input(task, parameters, artifacts, folder)
-            write_private(folder / "input.json", json.dumps(given).encode())
-            words = command_line(task, given, folder / "input.json", self._request.interpreter)
-        return Prepared(step.name, number, folder, tuple(words), self._environment(task, folder, index), key, hit)
+
+    def _write_input(
+        self, task: Task, folder: Path, parameters: Mapping[str, object], artifacts: Mapping[str, Artifact]
+    ) -> tuple[str, ...]:
+        """Write the executor input; gives the words of the command."""
+        (folder / "outputs").mkdir()
+        if task.output_parameters:
+            (folder / "parameters").mkdir()
+        seen = self._place.folder(folder)
+        given = executor_input(task, parameters, artifacts, seen)
+        write_private(folder / "input.json", json.dumps(given).encode())
+        return tuple(command_line(task, given, seen / "input.json", self._place.interpreter))
 
     def keep(self, prepared: Prepared, metrics: Mapping[str, float], files: Files | None) -> None:
         """Put a finished attempt in the cache.
@@ -110,7 +106,7 @@ class Preparer:
             OSError: It can't be written.
         """
         own = str(self._record.path.parent)
-        touched = files or Files()
+        touched = files if files and self._place.shares_files else Files()
         if prepared.key is None or touched.read.keys() & touched.written.keys():
             return
         entry = Entry(
@@ -140,16 +136,14 @@ class Preparer:
         """The cache's key; None where the step isn't cached, neither read nor written."""
         if not (task.caching if step.cache is None else step.cache):
             return None
-        interpreter = self._fingerprint()
+        interpreter = self._place.fingerprint(task)
         if interpreter is None:
             return None
         digests = {
             name: self._digests.of(self._made(made, source.task), source.key) for name, source in task.artifacts.items()
         }
         surroundings = {
-            "folder": self._request.working_directory,
-            "kernel": dict(self._request.kernel_env),
-            "gpus": task.gpus if self._request.gpus else 0,
+            **self._place.surroundings(task),
             "secrets": {
                 secret.variable: hashlib.sha256(os.environ.get(secret.variable, "").encode()).hexdigest()
                 for secret in task.secrets
@@ -157,17 +151,6 @@ class Preparer:
         }
         return cache_key(task, parameters, digests, interpreter, surroundings)
 
-    def _fingerprint(self) -> Mapping[str, object] | None:
-        with self._lock:
-            if self._interpreter is None:
-                env = {**os.environ, **self._request.kernel_env}
-                self._interpreter = fingerprint(self._request.interpreter, env)
-            return self._interpreter
-
     def _made(self, made: Mapping[str, int], task: str) -> Path:
         name = self._names[task]
         return self._record.attempt(name, made[name])
-
-    def _environment(self, task: Task, folder: Path, index: int) -> Mapping[str, str]:
-        own = {"KALE_EVENTS_FILE": str(folder / "events.jsonl"), "KFP_RETRY_INDEX": str(index), MARK: mark(folder)}
-        return {**self._common, **own_environment(task.env), **own}

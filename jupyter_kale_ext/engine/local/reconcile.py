@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.failures import last_lines
 from jupyter_kale_ext.engine.local.outcome import outcome
@@ -13,8 +15,12 @@ from jupyter_kale_ext.runs.request import initial
 from jupyter_kale_ext.wire import to_wire
 
 
-def reconcile(record: RunRecord) -> RunSnapshot | None:
+def reconcile(record: RunRecord, sweep: Callable[[RunRecord], None]) -> RunSnapshot | None:
     """Write down the end of a run that nobody runs any more, and end what is left of its steps.
+
+    Args:
+        record: The run's record.
+        sweep: Ends what is left of it beside processes.
 
     Returns:
         The run as it is then; None where somebody runs it, or its record can't be read or written.
@@ -27,6 +33,7 @@ def reconcile(record: RunRecord) -> RunSnapshot | None:
                 return None
             if not journal.snapshot.ended_for_good:
                 _sweep(record, journal.snapshot)
+                sweep(record)
                 _close(record, journal)
             return journal.snapshot
     except (Busy, RecordUnreadable, OSError):

@@ -11,9 +11,12 @@ from jupyter_kale_ext.engine.local.interpreter import Interpreter
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.model.pipeline import Step
-from jupyter_kale_ext.runs.request import GpuRequest, RunRequest, StepRequest, new_run_id
+from jupyter_kale_ext.runs.request import ContainerRequest, GpuRequest, RunRequest, StepRequest, new_run_id
 
-_NOT_HONOURED = (
+Unmet = tuple[tuple[tuple[str, ...], str], ...]
+"""Kinds of things that a pipeline asks for and a place doesn't give, with the sentence that says so."""
+
+_NOT_HONOURED: Unmet = (
     (("image",), "Images are not used on this machine, every step runs in the notebook's own environment"),
     (("cpu", "memory", "requests"), "Limits and requests of CPU and memory are not enforced on this machine"),
     (("node selectors",), "Node selectors mean nothing on this machine"),
@@ -24,9 +27,23 @@ _PLAIN_IMAGES = ("python:", "docker.io/python:", "docker.io/library/python:")
 
 
 def build_request(
-    submission: Submission, pipeline: PipelineIR, interpreter: Interpreter, gpus: Sequence[GpuRequest], engine: str
+    submission: Submission,
+    pipeline: PipelineIR,
+    *,
+    engine: str,
+    gpus: Sequence[GpuRequest],
+    interpreter: Interpreter | None = None,
+    container: ContainerRequest | None = None,
 ) -> RunRequest:
     """The request of a run.
+
+    Args:
+        submission: What is submitted.
+        pipeline: Its pipeline.
+        engine: Name of the engine.
+        gpus: GPUs of this machine that steps may be given.
+        interpreter: What runs the steps that are processes here.
+        container: What runs the steps that are containers.
 
     Raises:
         InvalidInput: The pipeline's steps are not those of its compiled form.
@@ -39,12 +56,13 @@ def build_request(
         parameters=dict(submission.parameters),
         working_directory=os.path.abspath(submission.working_directory),
         kernel=submission.kernel,
-        interpreter=interpreter.path,
+        interpreter=interpreter.path if interpreter else "",
         use_cache=submission.use_cache,
         submitted=time.time(),
         steps=tuple(_steps(submission, pipeline)),
-        kernel_env=interpreter.env,
+        kernel_env=interpreter.env if interpreter else {},
         gpus=tuple(gpus),
+        container=container,
     )
 
 
@@ -81,9 +99,9 @@ def check_secrets(pipeline: PipelineIR, environment: Mapping[str, str]) -> None:
                 )
 
 
-def not_honoured(pipeline: PipelineIR) -> Iterator[str]:
-    """One sentence for each kind of thing that the pipeline asks for and this machine doesn't give."""
-    for kinds, sentence in _NOT_HONOURED:
+def not_honoured(pipeline: PipelineIR, unmet: Unmet = _NOT_HONOURED) -> Iterator[str]:
+    """One sentence for each kind of thing that the pipeline asks for and the place doesn't give."""
+    for kinds, sentence in unmet:
         asked = {
             f"{kind.replace('_', ' ')} {text}": None
             for task in pipeline.tasks.values()

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from jupyter_kale_ext.engine.local.fork_start import ForkServer, start_fork_server
+
+if TYPE_CHECKING:
+    from jupyter_kale_ext.engine.local.place import Site
+    from jupyter_kale_ext.runs.record import RunRecord
+    from jupyter_kale_ext.runs.request import RunRequest
 
 
 def cores() -> int:
@@ -24,20 +30,32 @@ def _raise_exit(number: int, _: object) -> None:
     sys.exit(128 + number)
 
 
+def end_on_signal() -> None:
+    """Leave by an exception on SIGTERM, so that what runs is ended."""
+    signal.signal(signal.SIGTERM, _raise_exit)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the run whose folder is the one argument; 0 when its end is written down."""
     (folder,) = sys.argv[1:] if arguments is None else arguments
-    signal.signal(signal.SIGTERM, _raise_exit)
+    end_on_signal()
     server = start_fork_server(folder)
     try:
-        return _run(folder, server)
+        return supervise(folder, lambda record, request: _local_site(record, request, server))
     finally:
         if isinstance(server, ForkServer):
             server.process.kill()
             server.process.wait()
 
 
-def _run(folder: str, server: ForkServer | str) -> int:
+def _local_site(record: RunRecord, request: RunRequest, server: ForkServer | str) -> Site:
+    from jupyter_kale_ext.engine.local.here import LocalSite
+
+    return LocalSite(record, request, server)
+
+
+def supervise(folder: str, make_site: Callable[[RunRecord, RunRequest], Site]) -> int:
+    """Run the run in a folder to its end; gives the exit code."""
     # Not before the fork server is on its way: these imports take as long as its own.
     from pathlib import Path
 
@@ -50,7 +68,7 @@ def _run(folder: str, server: ForkServer | str) -> int:
         if journal.snapshot.ended_for_good:
             return 0
         request, pipeline = record.request(), read_ir(record.pipeline.read_text(encoding="utf-8"))
-        conductor = Conductor(record, request, pipeline, journal, cores(), server=server)
+        conductor = Conductor(record, request, pipeline, journal, cores(), site=make_site(record, request))
         try:
             conductor.run()
         except BaseException:

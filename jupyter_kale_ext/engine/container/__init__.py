@@ -1,0 +1,1 @@
+"""Runs pipelines in containers on this machine, each step in its own image."""
