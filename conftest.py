@@ -25,15 +25,17 @@ def runs_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def make_notebook() -> NotebookMaker:
     """Makes the JSON of a notebook from ``(tags, source)`` pairs; cells are named ``c1``, ``c2`` …."""
 
-    def make(*cells: CellText, metadata: dict[str, object] | None = None) -> dict[str, object]:
-        return {
-            "nbformat": 4,
-            "nbformat_minor": 5,
-            "metadata": metadata or {},
-            "cells": [_cell(f"c{number}", tags, source) for number, (tags, source) in enumerate(cells, start=1)],
-        }
+    return notebook_of
 
-    return make
+
+def notebook_of(*cells: CellText, metadata: dict[str, object] | None = None) -> dict[str, object]:
+    """The JSON of a notebook with these cells, named ``c1``, ``c2`` …."""
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": metadata or {},
+        "cells": [_cell(f"c{number}", tags, source) for number, (tags, source) in enumerate(cells, start=1)],
+    }
 
 
 def _cell(cell_id: str, tags: str | Sequence[str], source: str) -> dict[str, object]:
