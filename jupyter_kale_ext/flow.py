@@ -6,12 +6,11 @@ import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 from jupyter_kale_ext import wire
 from jupyter_kale_ext.analysis import analyse, tag_fixes
 from jupyter_kale_ext.engine.base import Engine, Submission
-from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
+from jupyter_kale_ext.errors import PipelineInvalid
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.diagnostic import Diagnostic, has_errors
 from jupyter_kale_ext.model.notebook import Notebook
@@ -25,23 +24,6 @@ from jupyter_kale_ext.pipeline import build, complete_parameters
 _PYTHON = "3.11"
 """Version of Python where the notebook doesn't tell its own."""
 _STEP_FIELDS = tuple(field.name for field in fields(Step) if field.name not in {"cells", "metrics"})
-
-
-@dataclass(frozen=True)
-class EngineInfo:
-    """A place where pipelines can run.
-
-    Attributes:
-        name: What ``engine`` takes.
-        title: What people read.
-        available: True where a run can be started there now.
-        reason: Why not, in one sentence; empty where it is available.
-    """
-
-    name: str
-    title: str
-    available: bool = True
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,30 +170,6 @@ def submit(
             use_cache=use_cache,
         )
     )
-
-
-def engines() -> tuple[EngineInfo, ...]:
-    """The places where pipelines can run, the default first."""
-    return (EngineInfo("local", "This machine"),)
-
-
-def engine(name: str, runs_dir: Path | None = None) -> Engine:
-    """The engine of that name.
-
-    Args:
-        name: One of the names of ``engines``.
-        runs_dir: Folder of the local engine's runs; None for the configured one.
-
-    Raises:
-        InvalidInput: There is no such engine.
-    """
-    if name != "local":
-        known = ", ".join(info.name for info in engines())
-        raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {known}.")
-    from jupyter_kale_ext.engine.local.engine import LocalEngine
-    from jupyter_kale_ext.inventory import gpus
-
-    return LocalEngine(gpus, runs_dir)
 
 
 def notebook_with_outputs(

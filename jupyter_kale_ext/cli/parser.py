@@ -150,10 +150,17 @@ def _json(parser: _Parser, sentence: str) -> None:
 def _engine(parser: _Parser) -> None:
     parser.add_argument(
         "--engine",
-        choices=("local", "cluster"),
+        type=_engine_name,
+        metavar="{local,cluster,cluster:NAME}",
         default="local",
-        help="where runs happen; local, this machine, unless given",
+        help="where runs happen; local, this machine, unless given; NAME is one of several configured clusters",
     )
+
+
+def _engine_name(text: str) -> str:
+    if text not in ("local", "cluster") and not text.startswith("cluster:"):
+        raise argparse.ArgumentTypeError(f"invalid choice: '{text}' (choose from local, cluster, cluster:NAME)")
+    return text
 
 
 def _run_id(parser: _Parser) -> None:

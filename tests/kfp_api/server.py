@@ -65,7 +65,11 @@ class KfpServer:
             def log_message(self, format: str, *args: object) -> None:
                 """Stay silent."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, request: object, address: object) -> None:
+                """Stay silent where a client has gone, as it should."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._scheme = "https" if tls else "http"
         if tls:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from jupyter_kale_ext.engine.cluster.connection import CLUSTER, SETTINGS, ClusterConnection, connection_of
-from jupyter_kale_ext.errors import EngineUnavailable, InvalidInput
+from jupyter_kale_ext.errors import InvalidInput
 
 _PREFIX = "JUPYTER_KALE_KFP_"
 FILE = "JUPYTER_KALE_CONNECTIONS"
@@ -62,14 +62,13 @@ def connection(
 
     Raises:
         InvalidInput: There is no connection of that name, or its settings can't be used.
-        EngineUnavailable: None was configured, and this is no pod of a cluster.
     """
     known = connections(environment, configured)
     if name in known:
         return known[name]
     if name == CLUSTER:
-        raise EngineUnavailable(
-            "No cluster is configured.",
+        raise InvalidInput(
+            "No cluster is configured, and this is no pod of one.",
             f"Set {_PREFIX}ENDPOINT to the address of Kubeflow Pipelines (docs/cluster.md tells how).",
         )
     there = ", ".join(f"`{one}`" for one in known) or "none"

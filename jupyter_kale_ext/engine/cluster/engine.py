@@ -14,6 +14,7 @@ from jupyter_kale_ext.engine.base import LogChunk, Submission
 from jupyter_kale_ext.engine.cluster.answers import objects
 from jupyter_kale_ext.engine.cluster.client import KfpClient
 from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
+from jupyter_kale_ext.engine.cluster.failures import UnknownState
 from jupyter_kale_ext.engine.cluster.follow import Follower, Pace
 from jupyter_kale_ext.engine.cluster.progress import read_run
 from jupyter_kale_ext.engine.cluster.submission import DEFAULT_EXPERIMENT, build_request, run_body, templates
@@ -92,6 +93,8 @@ class ClusterEngine:
                     found.append(known if known.ended_for_good else self.snapshot(run_id))
             except NotFound:
                 continue
+            except UnknownState:  # told where this run is looked at; it hides no other
+                found.append(known)
         return found
 
     def snapshot(self, run_id: str) -> RunSnapshot:

@@ -21,6 +21,10 @@ class Unreachable(EngineUnavailable):
     """Nothing, or nothing in time, answered: worth another try later."""
 
 
+class Untrusted(Unreachable):
+    """What answered has no certificate that is trusted: asking again changes nothing."""
+
+
 class UnknownState(KaleError):
     """KFP names a state that this version doesn't know."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import ssl
 import threading
 import time
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 
 from jupyter_kale_ext.engine.cluster.answers import Json, text
 from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
-from jupyter_kale_ext.engine.cluster.failures import Unreachable, refusal, sign_in
+from jupyter_kale_ext.engine.cluster.failures import Unreachable, Untrusted, refusal, sign_in
 from jupyter_kale_ext.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ class Transport:
         """The answer; None where none came and another try makes sense."""
         try:
             return self._once(call, headers)
+        except Untrusted:
+            raise
         except Unreachable:
             if call.method != "GET" or time.monotonic() + pause >= call.end:
                 raise
@@ -184,7 +187,7 @@ class Transport:
         if isinstance(error, ProxyError):
             return Unreachable(f"{self._host} can't be reached through the proxy.", "Check the proxy's address.")
         if isinstance(error, SSLError | ssl.SSLError):
-            return Unreachable(
+            return Untrusted(
                 f"{self._host} can't be trusted: the certificates don't fit.",
                 "Give the authority's certificate with JUPYTER_KALE_KFP_CA_FILE.",
             )
@@ -216,6 +219,9 @@ class Transport:
 def _client(connection: ClusterConnection) -> ApiClient:
     from kfp_server_api import ApiClient, Configuration
 
+    for path in filter(None, (connection.ca_file, connection.cert_file, connection.key_file)):
+        if not os.access(path, os.R_OK):
+            raise InvalidInput(f"The certificates or keys in {path} can't be read.")
     configuration = Configuration(host=connection.endpoint)
     configuration.ssl_ca_cert = connection.ca_file or None
     configuration.cert_file = connection.cert_file or None
