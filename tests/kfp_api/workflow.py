@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jupyter_kale_ext.engine.local.executor_input import parameter_values
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task, read_ir
@@ -44,7 +45,8 @@ class Workflow:
     nodes: dict[str, Node] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        documents = [self.spec.get("pipeline_spec", self.spec), self.spec.get("platform_spec", {})]
+        self._spec: Any = self.spec.get("pipeline_spec", self.spec)
+        documents = [self._spec, self.spec.get("platform_spec", {})]
         self.ir: PipelineIR = read_ir("\n---\n".join(json.dumps(document) for document in documents))
         self.name = f"{self.ir.name}-{self.run_id[:5]}"
         self._made: dict[str, dict[str, Stored]] = {}
@@ -102,6 +104,18 @@ class Workflow:
             self._changed.notify_all()
             return node
 
+    def _prefix(self, task: Task) -> str:
+        """Templates of steps with labels or annotations are told apart by how many there are."""
+        found: object = self.spec
+        label = self._spec["components"][self._spec["root"]["dag"]["tasks"][task.key]["componentRef"]["name"]][
+            "executorLabel"
+        ]
+        for key in ("platform_spec", "platforms", "kubernetes", "deploymentSpec", "executors", label, "podMetadata"):
+            found = found.get(key, {}) if isinstance(found, dict) else {}
+        if not isinstance(found, dict) or not found:
+            return ""
+        return f"metadata-{len(found.get('annotations', {}))}-{len(found.get('labels', {}))}-"
+
     def _run_task(self, task: Task) -> None:
         if not self._ready(task):
             self._node(f"root.{task.key}", task.key, "system-container-executor", "Omitted")
@@ -109,7 +123,7 @@ class Workflow:
         parameters = parameter_values(self.ir, task, self.parameters)
         artifacts = {name: self._made[source.task][source.key] for name, source in task.artifacts.items()}
         self._node(f"root.{task.key}-driver", f"{task.key}-driver", "system-container-driver", "Succeeded")
-        template = ("retry-" if task.retry.count else "") + "system-container-executor"
+        template = self._prefix(task) + ("retry-" if task.retry.count else "") + "system-container-executor"
         self._node(f"root.{task.key}", task.key, template, "Running")
         key = _key(task, parameters, artifacts)
         if task.caching and key in self.cache:

@@ -37,7 +37,7 @@ class Pace:
     """
 
     fastest: float = 1.0
-    slowest: float = 15.0
+    slowest: float = 10.0
     down: float = 60.0
 
 
@@ -156,7 +156,7 @@ class Follower:
         with self._lock:
             self._down = _Due()
             due = self._due.setdefault(record.id, _Due())
-            due.pause = self._pace.fastest if news else min(max(due.pause, 0.05) * 1.5, self._pace.slowest)
+            due.pause = self._pace.fastest if news else min(max(due.pause, 0.05) * 1.25, self._pace.slowest)
             due.at = time.monotonic() + due.pause
         if journal.snapshot.ended_for_good and not journal.blocked:
             with contextlib.suppress(OSError):
