@@ -61,10 +61,9 @@ def read_news(log: bytes, whole: bool) -> LogNews:
     data = log if whole and log.endswith(b"\n") else log + b"\n" if whole and log else log[: log.rfind(b"\n") + 1]
     news, kept, place = LogNews(), [], 0
     for mark in _MARK.finditer(data):
-        machine = mark[1] is not None and _take(mark[1], news)
-        piece = data[place : mark.start() if machine else mark.end()]
-        kept.append(piece)
         _print(news, data[place : mark.start()])
+        machine = mark[1] is not None and _take(mark[1], news)
+        kept.append(data[place : mark.start() if machine else mark.end()])
         place = mark.end()
         if machine:
             continue

@@ -61,7 +61,7 @@ class Observer:
         remote = self._remote
         if self._journal.snapshot.state is RunState.PENDING and remote.phase is not Phase.WAITING:
             self._tell(EventKind.RUN_STARTED, None, remote.started)
-        if remote.phase is Phase.STOPPING and not self._stopping:
+        if remote.phase is Phase.STOPPING and self._journal.snapshot.state is not RunState.STOPPING:
             self._tell(EventKind.STOP_REQUESTED, None, None)
         for step in self._known.steps:
             if self._snapshot(step).state not in STEP_ENDED:
