@@ -64,7 +64,7 @@ def test_compiled_twice_is_the_same_to_the_byte(make_notebook: NotebookMaker) ->
     assert flow.compile_notebook(copy.deepcopy(notebook), "a.ipynb").yaml == first
 
 
-@pytest.mark.parametrize("name", ["cluster", "", "moon"])
+@pytest.mark.parametrize("name", ["", "moon"])
 def test_an_engine_that_is_not_there(name: str) -> None:
     with pytest.raises(InvalidInput, match="local"):
         places.engine(name)

@@ -18,7 +18,7 @@ from jupyter_kale_ext.model.run import RunSnapshot, RunState, StepState
 from tests.cluster.conftest import Connect
 from tests.engines.place import Place, states, step
 from tests.kfp_api import fault
-from tests.kfp_api.fault import Asked, Fault, always, refusal
+from tests.kfp_api.fault import Asked, Fault, always, refusal, times
 from tests.kfp_api.server import TOKEN, KfpServer
 
 TWO = (("step:make", "x = 1\nprint('made')"), (("step:use", "prev:make"), "print('got', x)\nx"))
@@ -58,6 +58,15 @@ def test_a_run_that_cannot_be_started_leaves_nothing(
         place.submit(*TWO)
     assert place.engine.runs() == []
     assert server.api.runs == {}
+
+
+def test_a_run_whose_start_was_not_answered_is_found_and_not_started_twice(server: KfpServer, connect: Connect) -> None:
+    place = connect()
+    lost = times(1, fault.DONE_AND_DROPPED, "/v2beta1/runs")
+    server.spoil = lambda asked: lost(asked) if asked.method == "POST" else None
+    run = place.run(*TWO)
+    assert run.state is RunState.SUCCEEDED
+    assert len(server.api.runs) == 1
 
 
 def test_profiles_want_a_namespace(server: KfpServer, connect: Connect) -> None:

@@ -82,7 +82,7 @@ def test_a_run_is_never_started_twice(server: KfpServer, wrong: Fault) -> None:
     server.spoil = always(wrong, "/runs")
     with pytest.raises(Unreachable):
         client(server, deadline=1.0).start(BODY)
-    assert [asked.method for asked in server.asked] == ["POST"]
+    assert sum(asked.method == "POST" for asked in server.asked) == 1
 
 
 def test_a_token_that_rotates_is_read_again_when_it_is_refused(server: KfpServer, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Fault:
         kind: Its content type.
         headers: Further headers.
         delay: Seconds before the answer; the API's own follows where ``status`` is None.
+        done: True where the API does what was asked before its answer is lost.
     """
 
     status: int | None = None
@@ -33,6 +34,7 @@ class Fault:
     kind: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    done: bool = False
 
 
 Spoil = Callable[[Asked], Fault | None]
@@ -41,6 +43,7 @@ Spoil = Callable[[Asked], Fault | None]
 LOGIN_PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form>dex s3cr3t</form></body></html>"
 
 DROPPED = Fault(0)
+DONE_AND_DROPPED = Fault(0, done=True)
 NOT_JSON = Fault(200, "not json at all")
 OTHER_JSON = Fault(200, '["a", "list"]')
 LOGIN = Fault(200, LOGIN_PAGE, "text/html; charset=utf-8")

@@ -8,13 +8,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from jupyter_kale_ext.engine.cluster.answers import Json, objects, text
 from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
+from jupyter_kale_ext.engine.cluster.failures import Unreachable
 from jupyter_kale_ext.engine.cluster.transport import Transport
-from jupyter_kale_ext.errors import Conflict, NotFound
+from jupyter_kale_ext.errors import Conflict, KaleError, NotFound
 
 _API = "/apis/v2beta1"
 _PAGE = "100"
@@ -60,8 +62,17 @@ class KfpClient:
         return text(made, "experiment_id")
 
     def start(self, body: Mapping[str, object]) -> str:
-        """Start a run; gives its id in KFP."""
-        made = self._transport.json("POST", f"{_API}/runs", "start a run", body=dict(body))
+        """Start a run, once; gives its id in KFP.
+
+        Where the answer is lost the run is looked for by its name, which has to be like no other's.
+        """
+        try:
+            made = self._transport.json("POST", f"{_API}/runs", "start a run", body=dict(body))
+        except Unreachable:
+            with suppress(KaleError):
+                for found in self.runs({"display_name": text(body, "display_name")}):
+                    return text(found, "run_id")
+            raise
         run_id = text(made, "run_id")
         if not run_id:
             raise NotFound(f"{self._connection.host} started a run and did not tell its id.")
