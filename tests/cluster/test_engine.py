@@ -286,3 +286,14 @@ def test_the_runs_of_the_namespace_come_page_by_page_and_filtered(server: KfpSer
         assert [one["state"] for one in kfp.runs({"state": "FAILED"})] == ["FAILED"]
     finally:
         client._PAGE = old
+
+
+def test_a_step_with_retries_is_retried_with_its_run(server: KfpServer, connect: Connect) -> None:
+    place = connect()
+    run = place.run(("step:good", "x = 1"), (("step:bad", "prev:good", "retry:1"), "x / 0"))
+    assert step(run, "bad").attempt == 2
+    place.engine.retry(run.id)
+    run = place.ended(run.id)
+    assert states(run) == {"good": "succeeded", "bad": "failed"}
+    assert step(run, "bad").attempt == 4
+    assert all("ZeroDivisionError" in place.engine.log(run.id, "bad", attempt=n).text for n in (1, 2, 3, 4))

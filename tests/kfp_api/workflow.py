@@ -7,8 +7,8 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ class Workflow:
         self._pods: dict[str, Pod] = {}
         self._stopping = threading.Event()
         self._changed = threading.Condition()
+        self._gone: dict[str, Node] = {}
         self._go = 0
 
     def start(self) -> None:
@@ -82,27 +83,43 @@ class Workflow:
 
     def details(self) -> list[dict[str, object]]:
         """``task_details``, sorted by node id as KFP has them."""
-        nodes = sorted(self.nodes.values(), key=lambda node: node.pod)
+        nodes = sorted({**self._gone, **self.nodes}.values(), key=lambda node: node.pod)
         return [node.detail(self.run_id, self.created) for node in nodes]
 
     def _forget_unfinished(self) -> None:
-        done = ("Succeeded", "Skipped")
-        self.nodes = {name: node for name, node in self.nodes.items() if node.phase in done}
-        for node in self.nodes.values():
-            node.children = [child for child in node.children if child in self.nodes]
+        """As ``GenerateRetryExecution``: what succeeded stays, failed DAGs go on, the rest never was.
 
-    def _node(self, path: str, display: str, template: str, phase: str) -> Node:
-        name = f"{self.name}.{path}" if path else self.name
+        KFP's table of tasks keeps the rows of what never was, until nodes of the same names come again.
+        """
+        kept = {}
+        for name, node in self.nodes.items():
+            if node.phase in ("Succeeded", "Skipped"):
+                kept[name] = node
+            elif node.phase == "Failed" and node.template.endswith(("executor", "root")):
+                kept[name] = replace(node, phase="Running", ended=None)
+        self._gone |= {name: node for name, node in self.nodes.items() if name not in kept}
+        self.nodes = kept
+        for node in kept.values():
+            node.children = [child for child in node.children if child in kept]
+
+    def _node(self, path: str, display: str, template: str, phase: str, parents: Sequence[str] = ()) -> Node:
+        """Make or change a node; a new one is a child of ``parents`` (paths)."""
+        name = f"{self.name}.{path}"
         with self._changed:
             node = self.nodes.get(name)
             if node is None:
                 node = self.nodes[name] = Node(self.name, name, display, template, started=time.time())
-                parent = self.nodes.get(name.rpartition(".")[0])
-                if parent:
-                    parent.children.append(name)
+                for parent in parents:
+                    self.nodes[f"{self.name}.{parent}"].children.append(name)
             node.phase, node.ended = phase, None if phase in ("Pending", "Running") else time.time()
             self._changed.notify_all()
             return node
+
+    def _outbound(self, task: str) -> str:
+        """Path of the node from which the tasks after ``task`` hang: its pod, or that of its last attempt."""
+        path = f"root.{task}.executor"
+        tries = sum(name.startswith(f"{self.name}.{path}(") for name in self.nodes)
+        return f"{path}({tries - 1})" if tries else path
 
     def _prefix(self, task: Task) -> str:
         """Templates of steps with labels or annotations are told apart by how many there are."""
@@ -122,12 +139,14 @@ class Workflow:
             return
         parameters = parameter_values(self.ir, task, self.parameters)
         artifacts = {name: self._made[source.task][source.key] for name, source in task.artifacts.items()}
-        self._node(f"root.{task.key}-driver", f"{task.key}-driver", "system-container-driver", "Succeeded")
+        above = [self._outbound(key) for key in task.depends_on] or ["root"]
+        self._node(f"root.{task.key}-driver", f"{task.key}-driver", "system-container-driver", "Succeeded", above)
         template = self._prefix(task) + ("retry-" if task.retry.count else "") + "system-container-executor"
-        self._node(f"root.{task.key}", task.key, template, "Running")
+        self._node(f"root.{task.key}", task.key, template, "Running", [f"root.{task.key}-driver"])
         key = _key(task, parameters, artifacts)
         if task.caching and key in self.cache:
-            self._node(f"root.{task.key}.executor", "executor", template.replace("executor", "impl"), "Skipped")
+            impl = template.replace("executor", "impl")
+            self._node(f"root.{task.key}.executor", "executor", impl, "Skipped", [f"root.{task.key}"])
             self._made[task.key] = self.cache[key]
             self._node(f"root.{task.key}", task.key, template, "Succeeded")
             return
@@ -144,12 +163,10 @@ class Workflow:
         root = f"v2/artifacts/{self.ir.name}/{self.run_id}/{task.key}/{uuid.uuid4()}"
         path = f"root.{task.key}.executor"
         if task.retry.count:
-            self._node(path, "executor", template, "Running")
+            self._node(path, "executor", template, "Running", [f"root.{task.key}"])
         for index in range(task.retry.count + 1):
             place, display = (f"{path}({index})", f"executor({index})") if task.retry.count else (path, "executor")
-            node = self._node(place, display, template, "Running")
-            if task.retry.count:
-                self.nodes[f"{self.name}.{path}"].children.append(node.name)
+            node = self._node(place, display, template, "Running", [path if task.retry.count else f"root.{task.key}"])
             pod = Pod(task, self.folder / f"{node.pod}-{self._go}", self.store, root, index)
             self._pods[node.pod] = pod
             good = not self._stopping.is_set() and pod.run(parameters, artifacts)

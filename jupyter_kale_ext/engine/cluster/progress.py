@@ -125,8 +125,13 @@ def _tasks(
 
 
 def _attempts(workflow: str, task: str, retried: bool, parents: Mapping[str, Json], children: list[str]) -> list[str]:
-    """Ids of the nodes that stand for the attempts, in order."""
-    if not retried:
+    """Ids of the nodes that stand for the attempts, in order.
+
+    Args:
+        children: Of the task's node. KFP goes on telling of nodes that a retry of the run removed: only what is among
+            the children counts.
+    """
+    if not retried or not children:
         return children[:1]
     first = parents.get(nodes.attempt(workflow, task, 0))
     count = len(_children(first)) if first else 0
