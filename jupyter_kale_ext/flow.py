@@ -10,8 +10,7 @@ from pathlib import Path
 
 from jupyter_kale_ext.analysis import analyse, tag_fixes
 from jupyter_kale_ext.engine.base import Engine, Submission
-from jupyter_kale_ext.engine.container.choice import ContainerChoice
-from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
+from jupyter_kale_ext.errors import PipelineInvalid
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.diagnostic import Diagnostic, has_errors
 from jupyter_kale_ext.model.notebook import Notebook
@@ -25,25 +24,6 @@ from jupyter_kale_ext.pipeline.graph import graph
 
 _PYTHON = "3.11"
 """Version of Python where the notebook doesn't tell its own."""
-ENGINES = ("local", "container")
-"""Names of the engines, the default first."""
-
-
-@dataclass(frozen=True)
-class EngineInfo:
-    """A place where pipelines can run.
-
-    Attributes:
-        name: What ``engine`` takes.
-        title: What people read.
-        available: True where a run can be started there now.
-        reason: Why not, in one sentence; empty where it is available.
-    """
-
-    name: str
-    title: str
-    available: bool = True
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,7 +181,7 @@ def submit(
         StorageError: The run can't be written down.
     """
     known = len(checked.diagnostics)
-    if engine.name != ENGINES[0]:
+    if engine.name != "local":
         checked = with_files(checked, Path(working_directory))
     if checked.pipeline is None:
         raise PipelineInvalid(checked.diagnostics)
@@ -218,43 +198,6 @@ def submit(
             warnings=tuple(f"{problem.message} {problem.remedy}" for problem in checked.diagnostics[known:]),
         )
     )
-
-
-def engines(containers: ContainerChoice | None = None) -> tuple[EngineInfo, ...]:
-    """The places where pipelines can run, the default first. Blocks while Docker or Podman is asked.
-
-    Args:
-        containers: How containers are run; None for what the environment says.
-    """
-    from jupyter_kale_ext.engine.container.state import container_state
-
-    found, reason = container_state(containers or ContainerChoice())
-    title = "Containers on this machine" + (f" ({found})" if found else "")
-    return (EngineInfo("local", "This machine"), EngineInfo("container", title, not reason, reason))
-
-
-def engine(name: str, runs_dir: Path | None = None, containers: ContainerChoice | None = None) -> Engine:
-    """The engine of that name.
-
-    Args:
-        name: One of ``ENGINES``.
-        runs_dir: Folder of the runs of this machine; None for the configured one.
-        containers: How containers are run; None for what the environment says.
-
-    Raises:
-        InvalidInput: There is no such engine.
-    """
-    from jupyter_kale_ext.inventory import gpus
-
-    if name == "local":
-        from jupyter_kale_ext.engine.local.engine import LocalEngine
-
-        return LocalEngine(gpus, runs_dir)
-    if name == "container":
-        from jupyter_kale_ext.engine.container.engine import ContainerEngine
-
-        return ContainerEngine(gpus, runs_dir, containers)
-    raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {', '.join(ENGINES)}.")
 
 
 def notebook_with_outputs(

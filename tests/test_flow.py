@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from conftest import NotebookMaker
-from jupyter_kale_ext import flow
+from jupyter_kale_ext import flow, places
 from jupyter_kale_ext.errors import InvalidInput, NotebookInvalid, PipelineInvalid
 from jupyter_kale_ext.model.run import CellOutputs, CellProgress, RunSnapshot, RunState, StepSnapshot, StepState
 
@@ -64,10 +64,10 @@ def test_compiled_twice_is_the_same_to_the_byte(make_notebook: NotebookMaker) ->
     assert flow.compile_notebook(copy.deepcopy(notebook), "a.ipynb").yaml == first
 
 
-@pytest.mark.parametrize("name", ["cluster", "", "moon"])
+@pytest.mark.parametrize("name", ["", "moon"])
 def test_an_engine_that_is_not_there(name: str) -> None:
     with pytest.raises(InvalidInput, match="local"):
-        flow.engine(name)
+        places.engine(name)
 
 
 def test_outputs_land_in_their_cells_and_nothing_else_changes(make_notebook: NotebookMaker) -> None:

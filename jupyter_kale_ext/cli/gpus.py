@@ -24,6 +24,7 @@ def gpus(engine: str, choice: ClusterChoice, as_json: bool) -> int:
     Raises:
         InvalidInput: A cluster is chosen for another engine.
     """
+    engine = engine.partition(":")[0]
     if engine != CLUSTER and choice != ClusterChoice():
         raise InvalidInput(
             "`--context`, `--kubeconfig` and `--namespace` are about a cluster.", "Add `--engine cluster`."

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from jupyter_kale_ext import flow
+from jupyter_kale_ext import places
 from jupyter_kale_ext.cli.runs import find_run
 from jupyter_kale_ext.engine.tail import LogTail
 
@@ -25,7 +25,7 @@ def logs(engine_name: str, run_name: str, step: str | None, follow: bool) -> int
     Returns:
         0.
     """
-    engine = flow.engine(engine_name)
+    engine = places.engine(engine_name)
     run = find_run(engine, run_name)
     if step is not None:
         readers = [_Reader(LogTail(engine, run.id, step))]

@@ -150,11 +150,19 @@ def _json(parser: _Parser, sentence: str) -> None:
 def _engine(parser: _Parser) -> None:
     parser.add_argument(
         "--engine",
-        choices=("local", "container", "cluster"),
+        type=_engine_name,
+        metavar="{local,container,cluster,cluster:NAME}",
         default="local",
         help="where runs happen: local (this machine, unless another one is given), container (Docker or Podman on "
-        "this machine), cluster",
+        "this machine), cluster; NAME is one of several configured clusters",
     )
+
+
+def _engine_name(text: str) -> str:
+    if text not in ("local", "container", "cluster") and not text.startswith("cluster:"):
+        known = "local, container, cluster, cluster:NAME"
+        raise argparse.ArgumentTypeError(f"invalid choice: '{text}' (choose from {known})")
+    return text
 
 
 def _run_id(parser: _Parser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from jupyter_kale_ext import flow
+from jupyter_kale_ext import flow, places
 from jupyter_kale_ext.cli import files, problems, results
 from jupyter_kale_ext.cli.follow import follow
 from jupyter_kale_ext.cli.runs import find_run
@@ -36,7 +36,7 @@ def run(
         raise InvalidInput("--output needs the run's end, so it can't be used with --no-wait.")
     source = files.read_source(path)
     target = files.check_target(output, source) if output is not None else None
-    engine = flow.engine(engine_name)
+    engine = places.engine(engine_name)
     checked = flow.check(source.notebook, path)
     problems.tell(path, checked.diagnostics)
     if checked.pipeline is None:
@@ -68,7 +68,7 @@ def retry(engine_name: str, run_name: str, *, as_json: bool, wait: bool) -> int:
     Returns:
         0 where the run succeeded (or was started, without ``wait``), else 1.
     """
-    engine = flow.engine(engine_name)
+    engine = places.engine(engine_name)
     before = find_run(engine, run_name)
     return _attend(engine, engine.retry(before.id), before.seq, as_json, wait)
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from jupyter_kale_ext import flow, wire
+from jupyter_kale_ext import places, wire
 from jupyter_kale_ext.cli import text
 from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.errors import InvalidInput, NotFound
@@ -40,7 +40,7 @@ def list_runs(engine_name: str, as_json: bool) -> int:
     Returns:
         0.
     """
-    known = flow.engine(engine_name).runs()
+    known = places.engine(engine_name).runs()
     if as_json:
         print(json.dumps(wire.to_wire(known), ensure_ascii=False, indent=1))
         return 0
@@ -62,7 +62,7 @@ def status(engine_name: str, run_name: str, as_json: bool) -> int:
     Returns:
         0, however the run went.
     """
-    run = find_run(flow.engine(engine_name), run_name)
+    run = find_run(places.engine(engine_name), run_name)
     if as_json:
         print(json.dumps(wire.to_wire(run), ensure_ascii=False, indent=1))
         return 0
@@ -80,7 +80,7 @@ def stop(engine_name: str, run_name: str) -> int:
     Raises:
         Conflict: It has ended already.
     """
-    engine = flow.engine(engine_name)
+    engine = places.engine(engine_name)
     run = find_run(engine, run_name)
     engine.stop(run.id)
     print(f"Stopping run {run.id}.", file=sys.stderr)

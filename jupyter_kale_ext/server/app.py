@@ -7,8 +7,9 @@ from pathlib import Path
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Dict, Enum, Float, List, TraitError, Unicode, validate
 
-from jupyter_kale_ext import flow
+from jupyter_kale_ext import places
 from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.engine.cluster.connection import connection_of
 from jupyter_kale_ext.engine.container.choice import PULLS, ContainerChoice
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.inventory import ClusterChoice, inventories
@@ -39,10 +40,15 @@ class KaleExtension(ExtensionApp):
         "",
         help="Container image of steps where neither a tag nor the notebook names one. Empty: the product's own.",
     ).tag(config=True)
-    default_engine = Enum(
-        flow.ENGINES,
-        default_value="local",
-        help="Where runs happen that don't say where.",
+    default_engine = Unicode(
+        "local",
+        help="Where runs happen that don't say where: local (this machine), container, cluster, or cluster:NAME.",
+    ).tag(config=True)
+    kfp_connections = Dict(
+        help="Installations of Kubeflow Pipelines by name, the empty name for the one called just cluster: "
+        '{"": {"endpoint": "https://kubeflow.example.org/pipeline", "namespace": "team", "token_file": "PATH"}}. '
+        "The other settings: ui, service_account, cookie_file, ca_file, cert_file, key_file, proxy, deadline. Those of "
+        "the environment and of the pod around this server are there without it. Tokens and cookies come from files.",
     ).tag(config=True)
 
     container_command = Unicode(
@@ -93,6 +99,28 @@ class KaleExtension(ExtensionApp):
         help="Seconds after which GPUs are shown without what the cluster has not answered by then.",
     ).tag(config=True)
 
+    @validate("default_engine")  # type: ignore[untyped-decorator]
+    def _check_default_engine(self, proposal: dict[str, object]) -> object:
+        name = str(proposal["value"])
+        if name not in ("local", "container") and name.partition(":")[0] != "cluster":
+            raise TraitError(f"default_engine: there is no engine `{name}`.")
+        return name
+
+    @validate("kfp_connections")  # type: ignore[untyped-decorator]
+    def _check_kfp_connections(self, proposal: dict[str, object]) -> object:
+        given = proposal["value"]
+        assert isinstance(given, dict)
+        for name, settings in given.items():
+            if not isinstance(settings, dict) or {"token", "cookie"} & set(settings):
+                raise TraitError(
+                    "kfp_connections: name a token_file or a cookie_file: configurations are shown in logs."
+                )
+            try:
+                connection_of(name, settings)
+            except InvalidInput as error:
+                raise TraitError(f"kfp_connections: {error}") from error
+        return given
+
     @validate("cluster_gpus")  # type: ignore[untyped-decorator]
     def _check_cluster_gpus(self, proposal: dict[str, object]) -> object:
         entries = proposal["value"]
@@ -111,9 +139,10 @@ class KaleExtension(ExtensionApp):
             KaleService(
                 self.serverapp.contents_manager,
                 self.make_engine,
-                self.list_engines,
                 default_engine=self.default_engine,
                 default_image=self.default_image,
+                connections=self.kfp_connections,
+                containers=self._containers(),
             ),
             inventories(choice, tuple(self.cluster_gpus), self.cluster_deadline),
         )
@@ -125,11 +154,8 @@ class KaleExtension(ExtensionApp):
 
     def make_engine(self, name: str) -> Engine:
         """The engine of that name, as this server is configured."""
-        return flow.engine(name, Path(self.runs_dir).expanduser() if self.runs_dir else None, self._containers())
-
-    def list_engines(self) -> tuple[flow.EngineInfo, ...]:
-        """The engines, as this server is configured."""
-        return flow.engines(self._containers())
+        runs = Path(self.runs_dir).expanduser() if self.runs_dir else None
+        return places.engine(name, runs, self.kfp_connections, self._containers())
 
     def _containers(self) -> ContainerChoice:
         return ContainerChoice(

@@ -65,7 +65,7 @@ class InventoryHandler(KaleHandler):
     async def get(self) -> None:
         """List what there is for runs with one engine."""
         engine = self.get_query_argument("engine", "") or self.service.default_engine
-        await self.finish(wire.dumps(await self.backend.inventory(engine)))
+        await self.finish(wire.dumps(await self.backend.inventory(engine.partition(":")[0])))
 
 
 class RunsHandler(KaleHandler):

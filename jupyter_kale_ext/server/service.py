@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from jupyter_kale_ext import flow, wire
+from jupyter_kale_ext import flow, places, wire
 from jupyter_kale_ext.engine.base import Engine, LogChunk
+from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.engine.tail import LogTail
-from jupyter_kale_ext.errors import NotFound, PipelineInvalid
+from jupyter_kale_ext.errors import NotFound, PipelineInvalid, StorageError
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
 from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
 from jupyter_kale_ext.server.paths import contents_path, file_path
@@ -25,23 +27,27 @@ class KaleService:
         self,
         contents: object,
         make_engine: Callable[[str], Engine],
-        list_engines: Callable[[], Sequence[flow.EngineInfo]],
         *,
         default_engine: str,
         default_image: str,
+        connections: places.Connections | None = None,
+        containers: ContainerChoice | None = None,
     ) -> None:
         """Take what is needed later; nothing is imported or started.
 
         Args:
             contents: The server's contents manager.
             make_engine: Gives the engine of a name.
-            list_engines: Gives all engines, with their state.
             default_engine: Name of the engine of requests that name none.
             default_image: Image of steps where neither tag nor notebook names one; empty for the product's own.
+            connections: Clusters that are configured beside those of the environment.
+            containers: How containers are run; None for what the environment says.
         """
-        self._contents, self._make_engine, self._list_engines = contents, make_engine, list_engines
+        self._contents, self._make_engine = contents, make_engine
         self._default_engine, self._default_image = default_engine, default_image
+        self._connections, self._containers = connections, containers
         self._engines: dict[str, Engine] = {}
+        self._places: dict[str, str] = {}
         self._lock = threading.Lock()
 
     @property
@@ -96,9 +102,9 @@ class KaleService:
             "diagnostics": wire.to_wire(checked.diagnostics),
         }
 
-    def engines(self) -> Sequence[flow.EngineInfo]:
+    def engines(self) -> Sequence[places.EngineInfo]:
         """The places where pipelines can run."""
-        return self._list_engines()
+        return places.engines(self._connections, self._containers)
 
     def submit(self, body: SubmitBody) -> RunSnapshot:
         """Compile a notebook and start a run of it."""
@@ -120,27 +126,28 @@ class KaleService:
     def runs(self, notebook: str | None) -> Sequence[RunSnapshot]:
         """All runs, newest first; those of one notebook where its contents path is given."""
         path = None if notebook is None else str(file_path(self._contents, notebook))
-        return [self._shown(snapshot) for snapshot in self.engine().runs(path)]
+        found = [run for name in self._names() for run in self.engine(name).runs(path)]
+        return [self._shown(run) for run in sorted(found, key=lambda run: run.id, reverse=True)]
 
     def snapshot(self, run_id: str) -> RunSnapshot:
         """The run as it is now."""
-        return self._shown(self.engine().snapshot(run_id))
+        return self._shown(self._of(run_id).snapshot(run_id))
 
     def delete(self, run_id: str) -> None:
         """Forget an ended run."""
-        self.engine().delete(run_id)
+        self._of(run_id).delete(run_id)
 
     def stop(self, run_id: str) -> None:
         """Ask for the run to end."""
-        self.engine().stop(run_id)
+        self._of(run_id).stop(run_id)
 
     def retry(self, run_id: str) -> RunSnapshot:
         """Run what did not succeed once more."""
-        return self._shown(self.engine().retry(run_id))
+        return self._shown(self._of(run_id).retry(run_id))
 
     def poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
         """The events after a number; True beside them where none can follow."""
-        engine = self.engine()
+        engine = self._of(run_id)
         events = engine.events(run_id, after)
         if events:
             return events, False
@@ -149,26 +156,43 @@ class KaleService:
 
     def log(self, run_id: str, step: str, offset: int, attempt: int | None) -> LogChunk:
         """A piece of a step's log."""
-        return self.engine().log(run_id, step, offset, attempt=attempt)
+        return self._of(run_id).log(run_id, step, offset, attempt=attempt)
 
     def tail(self, run_id: str, step: str, offset: int, attempt: int | None) -> LogTail:
         """A reader of a step's log from a place on: of one attempt, or of the newest and those that follow it."""
-        engine = self.engine()
+        engine = self._of(run_id)
         newest = _step(engine.snapshot(run_id), step).attempt
         return LogTail(engine, run_id, step, offset=offset, attempt=attempt or max(newest, 1), stay=attempt is not None)
 
     def outputs(self, run_id: str, step: str | None) -> Sequence[CellOutputs]:
         """Outputs of the cells that ran so far."""
-        return self.engine().outputs(run_id, step)
+        return self._of(run_id).outputs(run_id, step)
 
     def notebook(self, run_id: str) -> Mapping[str, object]:
         """The notebook as it was submitted, the run's outputs in it."""
-        engine = self.engine()
+        engine = self._of(run_id)
         return flow.notebook_with_outputs(engine.notebook(run_id), engine.snapshot(run_id), engine.outputs(run_id))
 
     def pipeline_yaml(self, run_id: str) -> str:
         """The compiled pipeline as it was submitted."""
-        return self.engine().pipeline_yaml(run_id)
+        return self._of(run_id).pipeline_yaml(run_id)
+
+    def _names(self) -> Sequence[str]:
+        """All engines, the default one first."""
+        return tuple(dict.fromkeys((self._default_engine, *places.engine_names(self._connections))))
+
+    def _of(self, run_id: str) -> Engine:
+        """The engine that has the run, the default one where none has: it says so. Asks the records alone."""
+        names = self._names()
+        known = self._places.get(run_id)
+        if known in names or len(names) == 1:
+            return self.engine(known)
+        for name in names:
+            with suppress(NotFound, StorageError):
+                self.engine(name).pipeline_yaml(run_id)
+                self._places[run_id] = name
+                return self.engine(name)
+        return self.engine()
 
     def _checked(self, body: NotebookBody) -> flow.Checked:
         return flow.check(body.notebook, body.path, self._default_image)

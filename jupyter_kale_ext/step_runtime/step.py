@@ -54,6 +54,7 @@ class Step:
             OSError: The disk is full.
         """
         program = self._program
+        self._events.tell_place((program.output_artifact("kale_outputs") or {}).get("uri"))
         self._executor.namespace.update(program.parameters)
         self._inheritance.restore_before_prelude()
         for cell in program.prelude:

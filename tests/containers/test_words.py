@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_kale_ext import flow
+from jupyter_kale_ext import places
 from jupyter_kale_ext.engine.container import failures
 from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.engine.container.client import find, user
@@ -180,17 +180,17 @@ def test_without_docker_and_podman(
 
 
 def test_the_picker_tells_what_there_is(bare: Path) -> None:
-    (engine,) = [engine for engine in flow.engines() if engine.name == "container"]
+    (engine,) = [engine for engine in places.engines() if engine.name == "container"]
     assert not engine.available
     assert "neither Docker nor Podman" in engine.reason
     program(bare, "podman", PODMANS)
-    (engine,) = [one for one in flow.engines(ContainerChoice(command="podman")) if one.name == "container"]
+    (engine,) = [one for one in places.engines(containers=ContainerChoice(command="podman")) if one.name == "container"]
     assert (engine.title, engine.available, engine.reason) == (
         "Containers on this machine (Podman 4.3.1)",
         True,
         "",
     )
-    assert {engine.name for engine in flow.engines()} == set(flow.ENGINES)
+    assert {engine.name for engine in places.engines()} == set(places.engine_names())
 
 
 @pytest.mark.parametrize(

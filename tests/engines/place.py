@@ -11,11 +11,16 @@ from pathlib import Path
 from conftest import CellText, notebook_of
 from jupyter_kale_ext import flow
 from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
+from jupyter_kale_ext.engine.cluster.engine import ClusterEngine
+from jupyter_kale_ext.engine.cluster.follow import Pace
 from jupyter_kale_ext.engine.container.engine import ContainerEngine
 from jupyter_kale_ext.engine.local.engine import LocalEngine
 from jupyter_kale_ext.errors import KaleError
 from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot
 from tests.containers import TEST_IMAGE
+from tests.kfp_api.api import Api
+from tests.kfp_api.server import TOKEN, KfpServer
 
 
 @dataclass
@@ -138,8 +143,25 @@ def container(folder: Path, runs: Path) -> Iterator[Place]:
         place.close()
 
 
+def cluster(folder: Path, runs: Path) -> Iterator[Place]:
+    """Kubeflow Pipelines: the server of ``tests/kfp_api``, over HTTP."""
+    with KfpServer(Api(runs / "kfp")) as server:
+        server.tokens = {TOKEN}
+        connection = ClusterConnection(server.url, token=TOKEN)
+
+        def make() -> ClusterEngine:
+            return ClusterEngine(connection, runs, Pace(fastest=0.1, slowest=0.3))
+
+        place = Place(make(), make, folder, many=60)
+        try:
+            yield place
+        finally:
+            place.close()
+
+
 PLACES: dict[str, Callable[[Path, Path], contextlib.AbstractContextManager[Place]]] = {
     "local": local,
     **({"container": container} if TEST_IMAGE else {}),
+    "cluster": cluster,
 }
 """Every engine: how to make it, given the notebook's folder and a folder for its runs."""

@@ -86,7 +86,7 @@ async def test_who_waits_too_long_gets_what_is_known() -> None:
         return Inventory("moon", InventorySource.NODES)
 
     service = KaleService(
-        object(), lambda _: pytest.fail("no engine is needed"), tuple, default_engine="moon", default_image=""
+        object(), lambda _: pytest.fail("no engine is needed"), default_engine="moon", default_image=""
     )
     backend = Backend(service, Inventories({"moon": Source(read, lambda _: late)}, deadline=0.01))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,26 @@ def test_without_events_file_progress_is_a_line_on_stderr(tmp_path: Path) -> Non
     run = chain.step("print(1)", "print(2)", events=False)
     assert run.returncode == 0
     assert "[kale] cell 2 of 2" in run.log
+
+
+def told_in_a_pod(log: str) -> list[dict[str, Any]]:
+    return [json.loads(line.partition("[kale] ")[2]) for line in log.splitlines() if "[kale] {" in line]
+
+
+def test_in_a_pod_the_log_tells_machines_what_the_events_file_tells_elsewhere(tmp_path: Path) -> None:
+    chain = Chain(tmp_path, environment={"KALE_EVENTS_FILE": ""})
+    run = chain.step("x = 1\nprint('no end', end='')", "y = 2.5", events=False, metrics=("print(y)",))
+    told = told_in_a_pod(run.log)
+    assert [line["kind"] for line in told] == ["outputs", "cell_finished", "cell_finished", "cell_finished", "metrics"]
+    assert told[0]["uri"].endswith("kale_outputs")
+    assert told[1]["state"] == "succeeded"
+    assert told[-1]["metrics"] == {"y": 2.5}
+
+
+def test_in_a_pod_the_log_tells_machines_why_the_step_failed(tmp_path: Path) -> None:
+    chain = Chain(tmp_path, environment={"KALE_EVENTS_FILE": ""})
+    run = chain.step("a = 1", "def f(n):\n    return f(n - 1) if n else 1 / 0\nf(300)", events=False)
+    assert run.returncode == 1
+    error = told_in_a_pod(run.log)[-1]["error"]
+    assert (error["ename"], error["cell_number"], error["line"]) == ("ZeroDivisionError", 2, 2)
+    assert 0 < len(error["traceback"]) <= 100

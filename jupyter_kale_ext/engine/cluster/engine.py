@@ -1,0 +1,236 @@
+"""The cluster engine: Kubeflow Pipelines, reached over one connection."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jupyter_kale_ext.engine.base import LogChunk, Submission
+from jupyter_kale_ext.engine.cluster.answers import objects
+from jupyter_kale_ext.engine.cluster.client import KfpClient
+from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
+from jupyter_kale_ext.engine.cluster.failures import UnknownState
+from jupyter_kale_ext.engine.cluster.follow import Follower, Pace
+from jupyter_kale_ext.engine.cluster.progress import read_run
+from jupyter_kale_ext.engine.cluster.submission import DEFAULT_EXPERIMENT, build_request, run_body, templates
+from jupyter_kale_ext.engine.cluster.ticket import Before, Ticket, read_ticket, write_ticket
+from jupyter_kale_ext.engine.local import process
+from jupyter_kale_ext.engine.local.ir import read_ir
+from jupyter_kale_ext.engine.local.results import read_log, read_outputs
+from jupyter_kale_ext.errors import Conflict, EngineUnavailable, InvalidInput, NotFound, StorageError
+from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
+from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
+from jupyter_kale_ext.runs.store import RunStore, default_root
+
+_PATIENCE = 60.0  # seconds to wait for whoever is looking at the run just now
+
+
+class ClusterEngine:
+    """Runs pipelines in Kubeflow Pipelines: each run has a record on this machine that links it to its run there.
+
+    Responsibilities:
+        Submits, stops, retries, deletes; brings records up to date when they are asked for. Nothing goes on here
+        between two questions: whoever asks after hours finds what happened meanwhile. Safe to use from several threads.
+
+    Args:
+        connection: The installation.
+        root: Where the records of all engines lie; None takes the user's place for them.
+        pace: How often a run is looked at.
+    """
+
+    def __init__(self, connection: ClusterConnection, root: Path | None = None, pace: Pace | None = None) -> None:
+        self._connection = connection
+        self._client = KfpClient(connection)
+        folder = (root or default_root()) / "clusters" / (connection.name or "-")
+        self._store = RunStore(folder, self.name)
+        self._follower = Follower(self._client, _cell_numbers, pace or Pace())
+
+    @property
+    def name(self) -> str:
+        """``cluster``, or ``cluster:NAME`` for a named connection."""
+        return self._connection.engine
+
+    def submit(self, submission: Submission) -> RunSnapshot:
+        """Start a run and return at once; see ``Engine.submit``."""
+        pipeline = read_ir(submission.compiled.yaml)
+        health = self._client.health()
+        if health.multi_user and not self._connection.namespace:
+            raise InvalidInput(
+                f"{self._connection.host} keeps the runs of each team in a namespace, and none is configured.",
+                "Set JUPYTER_KALE_KFP_NAMESPACE to your profile's name.",
+            )
+        experiment = self._client.experiment(submission.compiled.pipeline.experiment or DEFAULT_EXPERIMENT)
+        request = build_request(submission, pipeline, self.name)
+        body = run_body(submission, pipeline, request.id, experiment, self._connection.service_account)
+        record = self._store.create(request, submission.notebook, submission.compiled.yaml, process.this_process())
+        try:
+            self._append(record, EventKind.RUN_SUBMITTED)
+            ticket = Ticket(self._client.start(body), self._connection.host)
+        except BaseException:
+            shutil.rmtree(record.path, ignore_errors=True)
+            raise
+        try:
+            write_ticket(record, ticket)
+        except OSError as error:
+            with contextlib.suppress(EngineUnavailable, NotFound, Conflict, InvalidInput):
+                self._client.terminate(ticket.run_id)
+            shutil.rmtree(record.path, ignore_errors=True)
+            raise StorageError(f"The run can't be written down in {record.path}: {error.strerror}.") from error
+        return self._store.snapshot(record.id)
+
+    def runs(self, notebook_path: str | None = None) -> Sequence[RunSnapshot]:
+        """All runs started from this machine, newest first; see ``Engine.runs``."""
+        found = []
+        for run_id in self._store.ids():
+            try:
+                known = self._store.snapshot(run_id)
+                if notebook_path in (None, known.notebook):
+                    found.append(known if known.ended_for_good else self.snapshot(run_id))
+            except NotFound:
+                continue
+            except UnknownState:  # told where this run is looked at; it hides no other
+                found.append(known)
+        return found
+
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        """The run as it is now, or was when the cluster last answered; see ``Engine.snapshot``.
+
+        Raises:
+            NotFound: There is no such run.
+            UnknownState: KFP tells a state that this version doesn't know.
+        """
+        snapshot = self._store.snapshot(run_id)
+        if snapshot.ended_for_good:
+            return snapshot
+        self._follower.look(self._store.record(run_id))
+        return self._store.snapshot(run_id)
+
+    def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
+        """The events with ``seq > after``; see ``Engine.events``."""
+        self.snapshot(run_id)
+        return self._store.events(run_id, after)
+
+    def log(
+        self, run_id: str, step: str, offset: int = 0, limit: int = 1 << 20, attempt: int | None = None
+    ) -> LogChunk:
+        """A piece of the log of a step's attempt; see ``Engine.log``."""
+        found = self._step(run_id, step)
+        number = found.attempt if attempt is None else attempt
+        if attempt is not None and not 1 <= attempt <= found.attempt:
+            raise NotFound(f"Step `{step}` of run {run_id} has no attempt {attempt}.")
+        ended = number < found.attempt or found.state in STEP_ENDED
+        return read_log(self._store.record(run_id).attempt(step, number) / "log.txt", offset, limit, ended)
+
+    def outputs(self, run_id: str, step: str | None = None) -> Sequence[CellOutputs]:
+        """Outputs of the cells that ran so far; see ``Engine.outputs``."""
+        if step is not None:
+            self._step(run_id, step)
+        return read_outputs(self._store.record(run_id), self.snapshot(run_id), step)
+
+    def notebook(self, run_id: str) -> Mapping[str, object]:
+        """The notebook's JSON as it was compiled."""
+        found = json.loads(_read(self._store.record(run_id).notebook))
+        return found if isinstance(found, dict) else {}
+
+    def pipeline_yaml(self, run_id: str) -> str:
+        """The compiled pipeline as it was submitted."""
+        return _read(self._store.record(run_id).pipeline)
+
+    def stop(self, run_id: str) -> None:
+        """Ask for the run to end now; see ``Engine.stop``."""
+        if self.snapshot(run_id).ended_for_good:
+            raise Conflict(f"Run {run_id} has ended already.")
+        record = self._store.record(run_id)
+        try:
+            self._client.terminate(self._ticket(record).run_id)
+        except InvalidInput as error:  # KFP refuses to stop what has ended
+            self._follower.hurry(record)
+            if self.snapshot(run_id).ended_for_good:
+                raise Conflict(f"Run {run_id} has ended already.") from error
+            raise
+        self._append(record, EventKind.STOP_REQUESTED)
+        self._follower.hurry(record)
+
+    def retry(self, run_id: str) -> RunSnapshot:
+        """Run the steps that did not succeed once more; see ``Engine.retry``."""
+        record, snapshot = self._store.record(run_id), self.snapshot(run_id)
+        if not snapshot.ended_for_good:
+            raise Conflict(f"Run {run_id} is still going.", "Wait for its end or stop it.")
+        if snapshot.state is RunState.SUCCEEDED:
+            raise Conflict(f"Every step of run {run_id} has succeeded: there is nothing to retry.")
+        ticket = self._ticket(record)
+        yaml = self.pipeline_yaml(run_id)
+        tasks = read_run(self._client.run(ticket.run_id), read_ir(yaml), templates(yaml)).tasks
+        keys = {step.name: step.task for step in record.request().steps}
+        before = {
+            step.name: Before(step.attempt, tasks[keys[step.name]].ended if keys[step.name] in tasks else None)
+            for step in snapshot.steps
+        }
+        try:
+            self._client.retry(ticket.run_id)
+        except InvalidInput as error:
+            raise Conflict(f"Run {run_id} can't be retried: {error.message}", error.remedy) from error
+        write_ticket(record, replace(ticket, before=before))
+        self._append(record, EventKind.RUN_SUBMITTED)
+        self._follower.hurry(record)
+        return self._store.snapshot(run_id)
+
+    def delete(self, run_id: str) -> None:
+        """Forget an ended run, here and in KFP; see ``Engine.delete``."""
+        if not self.snapshot(run_id).ended_for_good:
+            raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
+        with contextlib.suppress(RecordUnreadable):
+            ticket = read_ticket(self._store.record(run_id))
+            if ticket is not None:
+                with contextlib.suppress(NotFound):
+                    self._client.delete(ticket.run_id)
+        self._store.delete(run_id)
+        self._follower.forget(run_id)
+
+    def _ticket(self, record: RunRecord) -> Ticket:
+        try:
+            ticket = read_ticket(record)
+        except RecordUnreadable as error:
+            raise StorageError(f"The record of run {record.id} can't be read: {error.message}") from error
+        if ticket is None:
+            raise Conflict(f"Run {record.id} never reached Kubeflow Pipelines.", "Start it again.")
+        return ticket
+
+    def _append(self, record: RunRecord, kind: EventKind) -> None:
+        try:
+            with record.locked(timeout=_PATIENCE), record.journal() as journal:
+                journal.append(kind, at=time.time())
+                if not journal.blocked:
+                    return
+        except (OSError, Busy, RecordUnreadable) as error:
+            raise StorageError(f"The record of run {record.id} can't be written: {error}.") from error
+        raise StorageError(f"The record of run {record.id} can't be written: the disk is full.", "Make room there.")
+
+    def _step(self, run_id: str, name: str) -> StepSnapshot:
+        for step in self.snapshot(run_id).steps:
+            if step.name == name:
+                return step
+        raise NotFound(f"Run {run_id} has no step `{name}`.")
+
+
+def _cell_numbers(record: RunRecord) -> dict[str, int]:
+    """The number of each cell that holds code, as ``Cell.number`` counts them."""
+    found: object = json.loads(_read(record.notebook))
+    numbers: dict[str, int] = {}
+    for index, cell in enumerate(objects(found, "cells")):
+        source = cell.get("source", "")
+        if cell.get("cell_type") == "code" and ("".join(source) if isinstance(source, list) else str(source)).strip():
+            numbers[str(cell.get("id", f"cell-{index}"))] = len(numbers) + 1
+    return numbers
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(f"{path} can't be read.") from error

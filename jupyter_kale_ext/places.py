@@ -1,0 +1,96 @@
+"""The places where pipelines can run, and their engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_kale_ext.engine.base import Engine
+from jupyter_kale_ext.engine.container.choice import ContainerChoice
+from jupyter_kale_ext.errors import InvalidInput
+
+Connections = Mapping[str, Mapping[str, object]]
+"""Settings of clusters by name; the nameless one under the empty text."""
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """A place where pipelines can run.
+
+    Attributes:
+        name: What ``engine`` takes.
+        title: What people read.
+        available: True where a run can be started there now.
+        reason: Why not, in one sentence; empty where it is available.
+    """
+
+    name: str
+    title: str
+    available: bool = True
+    reason: str = ""
+
+
+def engines(
+    connections: Connections | None = None, containers: ContainerChoice | None = None
+) -> tuple[EngineInfo, ...]:
+    """The places where pipelines can run, the default first. All but this machine are asked whether they answer.
+
+    Args:
+        connections: Clusters that are configured beside those of the environment: name -> settings.
+        containers: How containers are run; None for what the environment says.
+    """
+    from jupyter_kale_ext.engine.cluster.offer import offers
+    from jupyter_kale_ext.engine.container.state import container_state
+
+    found, reason = container_state(containers or ContainerChoice())
+    title = "Containers on this machine" + (f" ({found})" if found else "")
+    clusters = (EngineInfo(one.name, one.title, one.available, one.reason) for one in offers(connections))
+    return (EngineInfo("local", "This machine"), EngineInfo("container", title, not reason, reason), *clusters)
+
+
+def engine_names(connections: Connections | None = None) -> tuple[str, ...]:
+    """The names of ``engines``; nobody is asked.
+
+    Args:
+        connections: As for ``engines``.
+    """
+    from jupyter_kale_ext.engine.cluster.offer import names
+
+    return ("local", "container", *names(connections))
+
+
+def engine(
+    name: str,
+    runs_dir: Path | None = None,
+    connections: Connections | None = None,
+    containers: ContainerChoice | None = None,
+) -> Engine:
+    """The engine of that name.
+
+    Args:
+        name: One of ``engine_names``.
+        runs_dir: Folder of the runs' records; None for the configured one.
+        connections: As for ``engines``.
+        containers: As for ``engines``.
+
+    Raises:
+        InvalidInput: There is no such engine, or its connection can't be used.
+    """
+    if name.partition(":")[0] == "cluster":
+        from jupyter_kale_ext.engine.cluster.discovery import connection
+        from jupyter_kale_ext.engine.cluster.engine import ClusterEngine
+
+        return ClusterEngine(connection(name, configured=connections), runs_dir)
+    from jupyter_kale_ext.inventory import gpus
+
+    if name == "container":
+        from jupyter_kale_ext.engine.container.engine import ContainerEngine
+
+        return ContainerEngine(gpus, runs_dir, containers)
+    if name != "local":
+        known = ", ".join(engine_names(connections))
+        raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {known}.")
+    from jupyter_kale_ext.engine.local.engine import LocalEngine
+
+    return LocalEngine(gpus, runs_dir)
