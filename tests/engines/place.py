@@ -143,6 +143,7 @@ def container(folder: Path, runs: Path) -> Iterator[Place]:
         place.close()
 
 
+@contextlib.contextmanager
 def cluster(folder: Path, runs: Path) -> Iterator[Place]:
     """Kubeflow Pipelines: the server of ``tests/kfp_api``, over HTTP."""
     with KfpServer(Api(runs / "kfp")) as server:
