@@ -146,10 +146,11 @@ def test_steps_with_names_of_argos_own_nodes(connect: Connect) -> None:
         assert f"I am {name}\n" in place.log(run.id, name)
 
 
-def test_the_cluster_is_gone_for_a_while(server: KfpServer, connect: Connect) -> None:
-    place = connect()
+@pytest.mark.parametrize("wrong", [fault.DROPPED, fault.LOGIN, refusal(400), Fault(404, "no such page", "text/html")])
+def test_the_cluster_is_gone_for_a_while(server: KfpServer, connect: Connect, wrong: Fault) -> None:
+    place = connect(deadline=1.0)
     run = place.submit(("step:only", "import time\ntime.sleep(1)\nprint('done')"))
-    server.spoil = always(fault.DROPPED)
+    server.spoil = always(wrong)
     run = place.until(run.id, lambda run: bool(run.warnings))
     assert run.state in (RunState.PENDING, RunState.RUNNING)
     assert "What is shown may be old" in run.warnings[0]

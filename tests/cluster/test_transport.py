@@ -38,6 +38,8 @@ def client(server: KfpServer, **settings: object) -> KfpClient:
         (refusal(500, "database is gone"), Unreachable, "HTTP 500.: database is gone"),
         (refusal(503), Unreachable, "HTTP 503"),
         (Fault(502, "<html>Bad gateway</html>", "text/html"), Unreachable, "HTTP 502"),
+        (Fault(404, "<html>nothing here</html>", "text/html"), Unreachable, "no Kubeflow Pipelines API"),
+        (Fault(404, "nothing here", "text/plain"), Unreachable, "no Kubeflow Pipelines API"),
         (fault.LOGIN, SignInNeeded, "a sign-in page answered"),
         (Fault(403, fault.LOGIN_PAGE, "text/html"), SignInNeeded, "a sign-in page answered"),
         (fault.REDIRECT, SignInNeeded, "sign in"),

@@ -173,6 +173,8 @@ class Transport:
         page = "html" in reply.kind.lower() or data[:64].lstrip().lower().startswith((b"<!doctype", b"<html"))
         if status == HTTPStatus.UNAUTHORIZED or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
             raise sign_in(self._host, self._connection.credentials())
+        if status == HTTPStatus.NOT_FOUND and not _said(data):  # a gateway's word, not the API's
+            raise self._stranger(what)
         if page and status < HTTPStatus.INTERNAL_SERVER_ERROR:
             raise sign_in(self._host, f"{self._connection.credentials()} (a sign-in page answered)")
         if status >= HTTPStatus.BAD_REQUEST:
