@@ -28,7 +28,7 @@ def pipeline(**tasks: dict[str, object]) -> PipelineIR:
 
 def detail(name: str, state: str, *children: str, **more: str) -> dict[str, object]:
     ids = [{"pod_name": nodes.node_id(WORKFLOW, child)} for child in children]
-    return {"display_name": name, "state": state, "child_tasks": ids} | more
+    return {"display_name": name, "state": state, "child_tasks": ids, **more}
 
 
 def run(*details: dict[str, object], state: str = "RUNNING") -> dict[str, object]:
