@@ -23,6 +23,7 @@ class Submission:
         working_directory: Absolute path of the notebook's folder on this machine.
         kernel: Name of the notebook's kernelspec; None takes this process's interpreter.
         use_cache: False runs every step afresh; None leaves it to the pipeline.
+        warnings: What the user should know of this run, in sentences: the run's first warnings.
     """
 
     compiled: CompiledPipeline
@@ -32,6 +33,7 @@ class Submission:
     working_directory: str
     kernel: str | None = None
     use_cache: bool | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from conftest import notebook_of
+from jupyter_kale_ext import flow
+from jupyter_kale_ext.engine.base import Submission
 from jupyter_kale_ext.engine.cluster import client
 from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
 from jupyter_kale_ext.engine.cluster.engine import ClusterEngine
@@ -298,3 +301,13 @@ def test_a_step_with_retries_is_retried_with_its_run(server: KfpServer, connect:
     assert states(run) == {"good": "succeeded", "bad": "failed"}
     assert step(run, "bad").attempt == 4
     assert all("ZeroDivisionError" in place.engine.log(run.id, "bad", attempt=n).text for n in (1, 2, 3, 4))
+
+
+def test_what_is_known_before_is_the_runs_first_warning(server: KfpServer, connect: Connect) -> None:
+    place = connect()
+    written = notebook_of(*TWO)
+    compiled = flow.compile_notebook(written, "nb.ipynb")
+    asked = Submission(compiled, {}, written, "nb.ipynb", str(place.folder), warnings=("One.", "Two."))
+    run = place.engine.submit(asked)
+    assert run.warnings == ("One.", "Two.")
+    assert place.ended(run.id).warnings == ("One.", "Two.")
