@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -125,24 +126,46 @@ def test_credentials_are_in_headers_alone(server: KfpServer) -> None:
     assert TOKEN not in asked.path + str(asked.query)
 
 
-def test_https_with_an_authority_of_its_own(tmp_path: Path) -> None:
-    import ssl
-
-    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A certificate that is its own authority, for both sides, and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    key, cert = folder / "key.pem", folder / "cert.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
          "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
         check=True,
         capture_output=True,
     )  # fmt: skip
+    return str(cert), str(key)
+
+
+def tls_of(certificate: tuple[str, str]) -> ssl.SSLContext:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(cert, key)
-    with KfpServer(Api(tmp_path / "kfp"), tls) as server:
-        assert client(server, ca_file=str(cert)).health().version == "2.17.0"
+    tls.load_cert_chain(*certificate)
+    return tls
+
+
+def test_https_with_an_authority_of_its_own(tmp_path: Path, certificate: tuple[str, str]) -> None:
+    with KfpServer(Api(tmp_path / "kfp"), tls_of(certificate)) as server:
+        assert client(server, ca_file=certificate[0]).health().version == "2.17.0"
         with pytest.raises(Unreachable, match="JUPYTER_KALE_KFP_CA_FILE"):
             client(server).health()
         with pytest.raises(InvalidInput, match="certificates"):
             client(server, ca_file=str(tmp_path / "missing.pem")).health()
+
+
+def test_https_with_a_certificate_of_the_client(tmp_path: Path, certificate: tuple[str, str]) -> None:
+    tls = tls_of(certificate)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.load_verify_locations(certificate[0])
+    with KfpServer(Api(tmp_path / "kfp"), tls) as server:
+        known = client(server, ca_file=certificate[0], cert_file=certificate[0], key_file=certificate[1])
+        assert known.health().version == "2.17.0"
+        with pytest.raises(Unreachable):
+            client(server, ca_file=certificate[0], deadline=0.5).health()
+    with pytest.raises(InvalidInput, match="can't be read"):
+        client(server, cert_file=certificate[0], key_file=str(tmp_path / "missing.pem")).health()
 
 
 def test_a_proxy_is_used_and_its_absence_told(server: KfpServer) -> None:
