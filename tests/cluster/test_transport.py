@@ -118,6 +118,23 @@ def test_a_cookie_signs_in(server: KfpServer, tmp_path: Path) -> None:
     assert client(server, token="", cookie_file=str(path)).health().version == "2.17.0"
 
 
+def test_a_log_that_looks_like_html_is_a_log(server: KfpServer) -> None:
+    server.spoil = always(Fault(200, "<table><tr><td>1</td></tr></table>\n", "text/html; charset=utf-8"))
+    assert client(server).log("x", "pod") == b"<table><tr><td>1</td></tr></table>\n"
+    server.spoil = always(fault.LOGIN)
+    with pytest.raises(SignInNeeded):
+        client(server).log("x", "pod")
+
+
+@pytest.mark.parametrize("body", ['{"error_message": "no pod", "error_details": "x"}', '{"error_message": "no pod"}'])
+def test_an_error_in_the_place_of_a_log_is_no_log(server: KfpServer, body: str) -> None:
+    server.spoil = always(Fault(200, body, "text/plain"))
+    with pytest.raises(NotFound, match="no pod"):
+        client(server).log("x", "pod")
+    server.spoil = always(Fault(200, '{"error_message": "mine"}\nmore\n', "text/plain"))
+    assert client(server).log("x", "pod") == b'{"error_message": "mine"}\nmore\n'
+
+
 def test_credentials_are_in_headers_alone(server: KfpServer) -> None:
     server.tokens = {TOKEN}
     client(server).health()
