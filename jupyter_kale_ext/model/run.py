@@ -94,7 +94,8 @@ class RunEvent:
             ``step_started`` {attempt, pid, gpus: [str]}; ``cell_started`` {cell_id, position, of};
             ``cell_finished`` {cell_id, state, seconds}; ``step_finished`` {state, attempt, error: StepError | null,
             metrics: {name: number}}; ``step_retrying`` {attempt, of, error};
-            ``warning`` {message}; ``stop_requested`` {}; ``run_finished`` {state, message}.
+            ``warning`` {message}; ``stop_requested`` {}; ``run_finished`` {state, message}. On a cluster there is no
+            ``pid``, and ``step_started`` has the name of its {pod}.
     """
 
     seq: int

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from conftest import notebook_of
+from jupyter_kale_ext import flow
+from jupyter_kale_ext.engine.base import Submission
 from jupyter_kale_ext.engine.cluster import client
 from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
 from jupyter_kale_ext.engine.cluster.engine import ClusterEngine
@@ -146,10 +149,11 @@ def test_steps_with_names_of_argos_own_nodes(connect: Connect) -> None:
         assert f"I am {name}\n" in place.log(run.id, name)
 
 
-def test_the_cluster_is_gone_for_a_while(server: KfpServer, connect: Connect) -> None:
-    place = connect()
+@pytest.mark.parametrize("wrong", [fault.DROPPED, fault.LOGIN, refusal(400), Fault(404, "no such page", "text/html")])
+def test_the_cluster_is_gone_for_a_while(server: KfpServer, connect: Connect, wrong: Fault) -> None:
+    place = connect(deadline=1.0)
     run = place.submit(("step:only", "import time\ntime.sleep(1)\nprint('done')"))
-    server.spoil = always(fault.DROPPED)
+    server.spoil = always(wrong)
     run = place.until(run.id, lambda run: bool(run.warnings))
     assert run.state in (RunState.PENDING, RunState.RUNNING)
     assert "What is shown may be old" in run.warnings[0]
@@ -297,3 +301,13 @@ def test_a_step_with_retries_is_retried_with_its_run(server: KfpServer, connect:
     assert states(run) == {"good": "succeeded", "bad": "failed"}
     assert step(run, "bad").attempt == 4
     assert all("ZeroDivisionError" in place.engine.log(run.id, "bad", attempt=n).text for n in (1, 2, 3, 4))
+
+
+def test_what_is_known_before_is_the_runs_first_warning(server: KfpServer, connect: Connect) -> None:
+    place = connect()
+    written = notebook_of(*TWO)
+    compiled = flow.compile_notebook(written, "nb.ipynb")
+    asked = Submission(compiled, {}, written, "nb.ipynb", str(place.folder), warnings=("One.", "Two."))
+    run = place.engine.submit(asked)
+    assert run.warnings == ("One.", "Two.")
+    assert place.ended(run.id).warnings == ("One.", "Two.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def client(server: KfpServer, **settings: object) -> KfpClient:
         (refusal(500, "database is gone"), Unreachable, "HTTP 500.: database is gone"),
         (refusal(503), Unreachable, "HTTP 503"),
         (Fault(502, "<html>Bad gateway</html>", "text/html"), Unreachable, "HTTP 502"),
+        (Fault(404, "<html>nothing here</html>", "text/html"), Unreachable, "no Kubeflow Pipelines API"),
+        (Fault(404, "nothing here", "text/plain"), Unreachable, "no Kubeflow Pipelines API"),
         (fault.LOGIN, SignInNeeded, "a sign-in page answered"),
         (Fault(403, fault.LOGIN_PAGE, "text/html"), SignInNeeded, "a sign-in page answered"),
         (fault.REDIRECT, SignInNeeded, "sign in"),
@@ -115,6 +118,23 @@ def test_a_cookie_signs_in(server: KfpServer, tmp_path: Path) -> None:
     assert client(server, token="", cookie_file=str(path)).health().version == "2.17.0"
 
 
+def test_a_log_that_looks_like_html_is_a_log(server: KfpServer) -> None:
+    server.spoil = always(Fault(200, "<table><tr><td>1</td></tr></table>\n", "text/html; charset=utf-8"))
+    assert client(server).log("x", "pod") == b"<table><tr><td>1</td></tr></table>\n"
+    server.spoil = always(fault.LOGIN)
+    with pytest.raises(SignInNeeded):
+        client(server).log("x", "pod")
+
+
+@pytest.mark.parametrize("body", ['{"error_message": "no pod", "error_details": "x"}', '{"error_message": "no pod"}'])
+def test_an_error_in_the_place_of_a_log_is_no_log(server: KfpServer, body: str) -> None:
+    server.spoil = always(Fault(200, body, "text/plain"))
+    with pytest.raises(NotFound, match="no pod"):
+        client(server).log("x", "pod")
+    server.spoil = always(Fault(200, '{"error_message": "mine"}\nmore\n', "text/plain"))
+    assert client(server).log("x", "pod") == b'{"error_message": "mine"}\nmore\n'
+
+
 def test_credentials_are_in_headers_alone(server: KfpServer) -> None:
     server.tokens = {TOKEN}
     client(server).health()
@@ -123,24 +143,46 @@ def test_credentials_are_in_headers_alone(server: KfpServer) -> None:
     assert TOKEN not in asked.path + str(asked.query)
 
 
-def test_https_with_an_authority_of_its_own(tmp_path: Path) -> None:
-    import ssl
-
-    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A certificate that is its own authority, for both sides, and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    key, cert = folder / "key.pem", folder / "cert.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
          "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
         check=True,
         capture_output=True,
     )  # fmt: skip
+    return str(cert), str(key)
+
+
+def tls_of(certificate: tuple[str, str]) -> ssl.SSLContext:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(cert, key)
-    with KfpServer(Api(tmp_path / "kfp"), tls) as server:
-        assert client(server, ca_file=str(cert)).health().version == "2.17.0"
+    tls.load_cert_chain(*certificate)
+    return tls
+
+
+def test_https_with_an_authority_of_its_own(tmp_path: Path, certificate: tuple[str, str]) -> None:
+    with KfpServer(Api(tmp_path / "kfp"), tls_of(certificate)) as server:
+        assert client(server, ca_file=certificate[0]).health().version == "2.17.0"
         with pytest.raises(Unreachable, match="JUPYTER_KALE_KFP_CA_FILE"):
             client(server).health()
         with pytest.raises(InvalidInput, match="certificates"):
             client(server, ca_file=str(tmp_path / "missing.pem")).health()
+
+
+def test_https_with_a_certificate_of_the_client(tmp_path: Path, certificate: tuple[str, str]) -> None:
+    tls = tls_of(certificate)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.load_verify_locations(certificate[0])
+    with KfpServer(Api(tmp_path / "kfp"), tls) as server:
+        known = client(server, ca_file=certificate[0], cert_file=certificate[0], key_file=certificate[1])
+        assert known.health().version == "2.17.0"
+        with pytest.raises(Unreachable):
+            client(server, ca_file=certificate[0], deadline=0.5).health()
+    with pytest.raises(InvalidInput, match="can't be read"):
+        client(server, cert_file=certificate[0], key_file=str(tmp_path / "missing.pem")).health()
 
 
 def test_a_proxy_is_used_and_its_absence_told(server: KfpServer) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +69,8 @@ class ClusterEngine:
         record = self._store.create(request, submission.notebook, submission.compiled.yaml, process.this_process())
         try:
             self._append(record, EventKind.RUN_SUBMITTED)
+            for warning in submission.warnings:
+                self._append(record, EventKind.WARNING, message=warning)
             ticket = Ticket(self._client.start(body), self._connection.host)
         except BaseException:
             shutil.rmtree(record.path, ignore_errors=True)
@@ -201,10 +202,10 @@ class ClusterEngine:
             raise Conflict(f"Run {record.id} never reached Kubeflow Pipelines.", "Start it again.")
         return ticket
 
-    def _append(self, record: RunRecord, kind: EventKind) -> None:
+    def _append(self, record: RunRecord, kind: EventKind, **data: object) -> None:
         try:
             with record.locked(timeout=_PATIENCE), record.journal() as journal:
-                journal.append(kind, at=time.time())
+                journal.append(kind, None, data)
                 if not journal.blocked:
                     return
         except (OSError, Busy, RecordUnreadable) as error:

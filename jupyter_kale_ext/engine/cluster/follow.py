@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jupyter_kale_ext.engine.cluster.client import KfpClient
+from jupyter_kale_ext.engine.cluster.failures import UnknownState
 from jupyter_kale_ext.engine.cluster.logs import StepLogs
 from jupyter_kale_ext.engine.cluster.observe import Known, Observer
 from jupyter_kale_ext.engine.cluster.progress import read_run
 from jupyter_kale_ext.engine.cluster.submission import templates
 from jupyter_kale_ext.engine.cluster.ticket import read_ticket
 from jupyter_kale_ext.engine.local.ir import read_ir
-from jupyter_kale_ext.errors import EngineUnavailable, NotFound
+from jupyter_kale_ext.errors import KaleError, NotFound
 from jupyter_kale_ext.model.run import STEP_ENDED, EventKind, RunState, StepState
 from jupyter_kale_ext.runs.journal import Journal
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
@@ -118,14 +119,21 @@ class Follower:
                 self._close_unborn(record, journal)
                 return
             try:
-                found = self._client.run(known.ticket.run_id)
-                Observer(known, read_run(found, known.pipeline, known.templates), journal, logs).write()
-            except NotFound:
-                _close(journal, RunState.FAILED, LOST)
-            except EngineUnavailable as error:
-                self._failed(record, journal, str(error))
+                self._observe(known, journal, logs)
+            except UnknownState:
+                raise
+            except KaleError as error:
+                self._failed(journal, str(error))
                 return
             self._done(record, journal, journal.snapshot.seq > before)
+
+    def _observe(self, known: Known, journal: Journal, logs: StepLogs) -> None:
+        try:
+            found = self._client.run(known.ticket.run_id)
+        except NotFound:
+            _close(journal, RunState.FAILED, LOST)
+            return
+        Observer(known, read_run(found, known.pipeline, known.templates), journal, logs).write()
 
     def _what_is_known(self, record: RunRecord) -> tuple[Known | None, StepLogs]:
         with self._lock:
@@ -142,7 +150,7 @@ class Follower:
             self._known[record.id] = (known, logs)
         return known, logs
 
-    def _failed(self, record: RunRecord, journal: Journal, why: str) -> None:
+    def _failed(self, journal: Journal, why: str) -> None:
         """The cluster didn't answer: say so once, and ask less and less often."""
         told = f"What is shown may be old. {why}"
         if told not in journal.snapshot.warnings:

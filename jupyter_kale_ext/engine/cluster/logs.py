@@ -8,7 +8,7 @@ from pathlib import Path
 from jupyter_kale_ext.engine.cluster.client import KfpClient
 from jupyter_kale_ext.engine.cluster.failures import NotAllowed, Unreachable
 from jupyter_kale_ext.engine.cluster.news import LogNews, outputs_from, read_news
-from jupyter_kale_ext.errors import EngineUnavailable, KaleError, NotFound
+from jupyter_kale_ext.errors import InvalidInput, KaleError, NotFound
 from jupyter_kale_ext.runs.record import RunRecord, write_atomically
 
 _PATIENCE = 3  # failures to read the log of an ended step, after which it is done without
@@ -80,7 +80,7 @@ class StepLogs:
         """
         try:
             found, why = self._client.artifact(run_id, pods[0], _OUTPUTS, news.outputs), ""
-        except (EngineUnavailable, KaleError) as error:
+        except KaleError as error:
             found, why = outputs_from(news, cells), error.message
         self._write_outputs(folder, found)
         return why
@@ -97,7 +97,7 @@ class StepLogs:
         for pod in pods:
             try:
                 return self._client.log(run_id, pod)
-            except NotFound:
+            except (NotFound, InvalidInput):
                 continue
         return None
 

@@ -127,15 +127,19 @@ def _tasks(
 def _attempts(workflow: str, task: str, retried: bool, parents: Mapping[str, Json], children: list[str]) -> list[str]:
     """Ids of the nodes that stand for the attempts, in order.
 
+    An administrator can have Argo retry every pod: then tasks without a policy have attempts too.
+
     Args:
+        retried: True where the task has a retry policy.
         children: Of the task's node. KFP goes on telling of nodes that a retry of the run removed: only what is among
             the children counts.
     """
-    if not retried or not children:
-        return children[:1]
-    first = parents.get(nodes.attempt(workflow, task, 0))
-    count = len(_children(first)) if first else 0
-    return [nodes.attempt(workflow, task, index) for index in range(count)]
+    first = parents.get(nodes.attempt(workflow, task, 0)) if children else None
+    if first is None:
+        return [] if retried else children[:1]
+    there = set(_children(first))
+    tries = (nodes.attempt(workflow, task, index) for index in range(len(there)))
+    return [one for one in tries if one in there]
 
 
 def _children(detail: Json) -> list[str]:

@@ -80,7 +80,7 @@ class Transport:
             SignInNeeded, NotAllowed, Unreachable: As they say.
             NotFound, Conflict, InvalidInput: The API refuses it.
         """
-        data = self.data(method, path, what, query=query, body=body)
+        data = self.data(method, path, what, query=query, body=body, plain=False)
         try:
             found: object = json.loads(data or b"{}")
         except ValueError as error:
@@ -98,11 +98,13 @@ class Transport:
         query: Mapping[str, str] | None = None,
         body: object = None,
         base: str = "",
+        plain: bool = True,
     ) -> bytes:
         """The bytes that answer a call; raises as ``json`` does.
 
         Args:
             base: Another place than the endpoint: that of KFP's UI.
+            plain: True where any text may come: KFP guesses the content type of a log from its first words.
         """
         url = (base or self._connection.endpoint) + path + (f"?{urlencode(query)}" if query else "")
         call = _Call(method, url, body, what, time.monotonic() + self._connection.deadline)
@@ -120,7 +122,7 @@ class Transport:
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             assert reply is not None
-            return self._understood(reply, what)
+            return self._understood(reply, what, plain)
 
     def _reply(self, call: _Call, headers: dict[str, str], pause: float) -> _Reply | None:
         """The answer; None where none came and another try makes sense."""
@@ -168,11 +170,14 @@ class Transport:
                 raise self._late(what) if size <= _LARGEST else Unreachable(f"{self._host} sent too much to {what}.")
             yield piece
 
-    def _understood(self, reply: _Reply, what: str) -> bytes:
+    def _understood(self, reply: _Reply, what: str, plain: bool) -> bytes:
         status, data = reply.status, reply.data
-        page = "html" in reply.kind.lower() or data[:64].lstrip().lower().startswith((b"<!doctype", b"<html"))
+        named = "html" in reply.kind.lower() and not (plain and status == HTTPStatus.OK)
+        page = named or data[:64].lstrip().lower().startswith((b"<!doctype", b"<html"))
         if status == HTTPStatus.UNAUTHORIZED or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
             raise sign_in(self._host, self._connection.credentials())
+        if status == HTTPStatus.NOT_FOUND and not _said(data):  # a gateway's word, not the API's
+            raise self._stranger(what)
         if page and status < HTTPStatus.INTERNAL_SERVER_ERROR:
             raise sign_in(self._host, f"{self._connection.credentials()} (a sign-in page answered)")
         if status >= HTTPStatus.BAD_REQUEST:
