@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import copy
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ from IPython.core.application import BaseIPythonApplication
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from IPython.core.shellapp import InteractiveShellApp
 from IPython.paths import get_ipython_dir
@@ -124,6 +125,9 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
     kernel: Any = None
     """pandas takes a shell without this attribute for a terminal."""
 
+    began_with: Any = None
+    """The configuration as it was before any cell ran."""
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: List[str]) -> None:
         _Link.capture.sync()
         lines = [line for part in stb for line in part.split("\n")]
@@ -183,6 +187,7 @@ class ShellExecutor(Executor):
             options["ipython_dir"] = folder
             options["profile_dir"] = ProfileDir.create_profile_dir_by_name(folder, "default")
         self._shell = ZMQInteractiveShell.instance(**options)
+        self._shell.began_with = copy.deepcopy(self._shell.config)
         sys.displayhook = self._shell.displayhook
         # ``get_ipython`` is there between cells too: libraries imported while values are loaded ask for it.
         self._shell.builtin_trap.__enter__()
@@ -195,7 +200,10 @@ class ShellExecutor(Executor):
         """Run a cell; the number it has in the notebook is its execution count."""
         shell = self._shell
         shell.execution_count = cell.number
+        if shell.last_execution_result is None and cell.number > 1:  # ``%xdel`` looks at the result before
+            shell.last_execution_result = ExecutionResult(None)
         self._recall_inputs(cell.number)
+        _forget_drawn()
         _Link.cell, _Link.error_lines = cell, []
         try:
             result = run_in_loop(self._loop, self._run(cell))
@@ -265,6 +273,13 @@ def _prefer_inline_figures() -> None:
 
     if "MPLBACKEND" not in os.environ and importlib.util.find_spec("matplotlib_inline"):
         os.environ["MPLBACKEND"] = _BACKEND
+
+
+def _forget_drawn() -> None:
+    """Figures that came open from an earlier step were shown there; a cell shows what it draws itself."""
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if inline is not None:
+        inline.show._to_draw, inline.show._draw_called = [], False
 
 
 def _startup() -> Optional[Startup]:
