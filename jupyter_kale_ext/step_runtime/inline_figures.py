@@ -40,6 +40,13 @@ def restore(state: Dict[str, Any]) -> None:
                 formatter.for_type(_figure(), state["printers"][kind])
 
 
+def forget_drawn() -> None:
+    """Figures that came open from an earlier step were shown there; a cell shows what it draws itself."""
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if inline is not None:
+        inline.show._to_draw, inline.show._draw_called = [], False
+
+
 def _printers() -> Dict[str, Any]:
     """What ``set_matplotlib_formats`` registers, by MIME type; it leaves the backend's configuration as it is."""
     found = {kind: formatter.type_printers.get(_figure()) for kind, formatter in _formatters().items()}

@@ -58,7 +58,8 @@ def opened(path: str, mode: str, offset: int, dtype: Any, layout: Tuple[Tuple[in
         # A file that is too short would be made longer.
         if os.path.getsize(path) < offset + dtype.itemsize * int(numpy.prod(shape, dtype="i8")):
             raise pickle.UnpicklingError(f"the file {path!r} was mapped into memory, and is shorter now")
-        return numpy.memmap(path, dtype, mode, offset, shape, order)
+        make: Any = numpy.memmap
+        return make(path, dtype, mode, offset, shape, order)
     except OSError as error:
         raise pickle.UnpicklingError(f"the file {path!r} was mapped into memory, and isn't there now") from error
 

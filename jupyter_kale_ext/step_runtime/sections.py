@@ -12,7 +12,7 @@ import time
 import warnings
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from . import inline_figures, shell_state
+from . import colormaps, inline_figures, shell_state
 
 
 class Section(NamedTuple):
@@ -44,6 +44,7 @@ def sections() -> List[Section]:
         Section("numpy.random", "numpy.random", _numpy_random, _set_numpy_random, random=True),
         Section("numpy.options", "numpy", _numpy_options, _set_numpy_options),
         Section("pandas.options", "pandas", _pandas_options, _set_pandas_options),
+        Section("matplotlib.colormaps", "matplotlib", colormaps.capture, colormaps.restore),
         Section("matplotlib.rc", "matplotlib", _matplotlib_rc, _set_matplotlib_rc),
         Section(
             "matplotlib.inline",

@@ -24,6 +24,7 @@ from IPython.paths import get_ipython_dir
 from traitlets import Type
 from traitlets.config import Config
 
+from . import inline_figures
 from .codes import Codes
 from .executor import CellResult, Executor, cell_filename, main_module, run_in_loop
 from .failures import text_of
@@ -32,6 +33,7 @@ from .record import Record
 from .streams import Capture
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_TERMINAL = {"TERM": "xterm-color", "CLICOLOR": "1", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"}
 _BACKEND = "module://matplotlib_inline.backend_inline"
 
 
@@ -128,6 +130,10 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
     began_with: Any = None
     """The configuration as it was before any cell ran."""
 
+    def init_environment(self) -> None:
+        """What a kernel tells the commands of ``!`` lines: to print in colours, and by no pager."""
+        os.environ.update(_TERMINAL, PAGER="cat", GIT_PAGER="cat")
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: List[str]) -> None:
         _Link.capture.sync()
         lines = [line for part in stb for line in part.split("\n")]
@@ -203,7 +209,7 @@ class ShellExecutor(Executor):
         if shell.last_execution_result is None and cell.number > 1:  # ``%xdel`` looks at the result before
             shell.last_execution_result = ExecutionResult(None)
         self._recall_inputs(cell.number)
-        _forget_drawn()
+        inline_figures.forget_drawn()
         _Link.cell, _Link.error_lines = cell, []
         try:
             result = run_in_loop(self._loop, self._run(cell))
@@ -273,13 +279,6 @@ def _prefer_inline_figures() -> None:
 
     if "MPLBACKEND" not in os.environ and importlib.util.find_spec("matplotlib_inline"):
         os.environ["MPLBACKEND"] = _BACKEND
-
-
-def _forget_drawn() -> None:
-    """Figures that came open from an earlier step were shown there; a cell shows what it draws itself."""
-    inline = sys.modules.get("matplotlib_inline.backend_inline")
-    if inline is not None:
-        inline.show._to_draw, inline.show._draw_called = [], False
 
 
 def _startup() -> Optional[Startup]:

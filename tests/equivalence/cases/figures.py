@@ -106,6 +106,23 @@ CASES = {
             """
         )
     ),
+    "colour map registered by name": Case(
+        percent(
+            """
+            import matplotlib as mpl
+            mpl.colormaps.register(mpl.colors.ListedColormap(['red', 'lime'], name='two'))
+            # %%
+            import matplotlib.pyplot as plt
+            plt.get_cmap('two')(0.9), plt.colormaps()[-1]
+            # %%
+            plt.rcParams['image.cmap'] = 'two'
+            # %%
+            fig, ax = plt.subplots(figsize=(1, 1))
+            ax.imshow([[1, 2]])
+            None
+            """
+        )
+    ),
     "saved and read again": Case(
         [
             f"{_PLT}\nfig, ax = plt.subplots(figsize=(1, 1), dpi=50)\nax.plot([1, 2])\nfig.savefig('f.png')\nplt.close(fig)",
