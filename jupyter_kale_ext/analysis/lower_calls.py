@@ -7,7 +7,7 @@ import itertools
 
 from jupyter_kale_ext.analysis import magics, python
 from jupyter_kale_ext.analysis.lower_base import Base
-from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Dynamic, Effect
+from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Change, Dynamic, Effect
 from jupyter_kale_ext.analysis.scopes import ScopeKind
 
 _SHELL_RUNS = frozenset({"run_cell", "run_cell_magic", "push", "run_code", "safe_execfile"})
@@ -46,6 +46,8 @@ class Calls(Base):
         )
         if isinstance(node.func, ast.Name) and node.func.id == "exec" and self.resolve("exec") == "exec":
             self._executed(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(node.args) == 3:
+            self.emit(Change(self.roots(node.args[0]), node.lineno, self.value(node.args[2])))
         if attribute is not None and _is_shell(attribute.value):
             self._run_by_shell(node, attribute.attr)
         if attribute is not None and attribute.attr == "update" and _is_globals(attribute.value):

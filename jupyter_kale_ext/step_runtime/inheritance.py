@@ -236,14 +236,17 @@ class Inheritance:
     def _save_names(self) -> None:
         namespace, state, program = self._executor.namespace, self._state, self._program
         inherited = state.of("name")
-        data = {*program.outputs, *program.inputs, *program.parameters}
-        for name in names.travelling(namespace, self._statements | set(self._loaded), data):
+        handed = {*program.outputs, *program.inputs}
+        # Functions that call one another are found here too, whichever of them a step takes as values.
+        data = {name for name in handed if not self._carrier.has_key(namespace.get(name))} | {*program.parameters}
+        extra = self._statements | set(self._loaded) | self._carrier.read_unseen()
+        for name in names.travelling(namespace, extra, data):
             blob = self._name_blob(name, namespace[name])
             known = name in inherited or self._after_prelude.get(name) != id(namespace[name])
             if known and blob != self._loaded.get(name):
                 state.put("name", name, blob)
         for name in inherited:
-            if name in self._wanted and name not in namespace:
+            if (name in self._wanted and name not in namespace) or (name in program.outputs and name in data):
                 state.put("name", name, None)
 
     def _name_blob(self, name: str, value: Any) -> bytes:

@@ -47,6 +47,22 @@ CASES = {
             """
         )
     ),
+    "commands and colours": Case(
+        percent(
+            """
+            import os
+            wanted = ('TERM', 'CLICOLOR', 'FORCE_COLOR', 'CLICOLOR_FORCE', 'PAGER', 'GIT_PAGER')
+            [os.environ.get(name) for name in wanted]
+            # %%
+            os.environ['FORCE_COLOR'] = '0'
+            del os.environ['PAGER']
+            # %%
+            [os.environ.get(name) for name in wanted]
+            # %%
+            !ls --color=auto -d . && echo $TERM $FORCE_COLOR
+            """
+        )
+    ),
     "cells in other languages": Case(
         percent(
             """
@@ -96,6 +112,37 @@ CASES = {
             made
             """
         )
+    ),
+    "code that runs in the notebook and isn't written there": Case(
+        percent(
+            """
+            factor = [10]
+            # %%
+            %run -i tool.py
+            # %%
+            scaled(2)
+            # %%
+            factor[0] = 20
+            offset = 6
+            # %%
+            scaled(2), helper()
+            # %%
+            exec(open('tool.py').read())
+            # %%
+            scaled(2)
+            # %%
+            helper = lambda: 100
+            # %%
+            scaled(2), count()
+            # %%
+            count(), calls
+            """
+        ),
+        files={
+            "tool.py": "calls = []\ndef scaled(x):\n    return x * factor[0] + helper()\n"
+            "def helper():\n    return offset\noffset = 5\n"
+            "def count():\n    calls.append(1)\n    return len(calls)\n"
+        },
     ),
     "extension beside the notebook": Case(
         percent(
