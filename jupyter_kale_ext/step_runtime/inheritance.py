@@ -12,7 +12,7 @@ import types
 from functools import partial
 from typing import Any, Dict, Iterable, Set
 
-from . import names, patches, rebuild, registered
+from . import library_patches, names, patches, rebuild, registered
 from .carrier import Carrier
 from .events import Events
 from .executor import Executor
@@ -48,6 +48,7 @@ class Inheritance:
         self._statements: Set[str] = set()
         self._imported: Set[str] = set()
         self._assigned: Set[str] = set()
+        self._called: Set[str] = set()
         self._wanted: Set[str] = set()
         self._loading: Set[str] = set()
         self._loaded: Dict[str, bytes] = {}
@@ -190,6 +191,7 @@ class Inheritance:
             self._statements.update(found.get("__all__", [name for name in found if not name.startswith("_")]))
         self._imported.update(names.imported(source))
         self._assigned.update(patches.targets(source))
+        self._called.update(library_patches.called(source))
 
     def is_used_up(self, name: str) -> bool:
         """True where an earlier step read on in an iterator, after the last step that handed it on."""
@@ -287,6 +289,14 @@ class Inheritance:
                     "does."
                 )
                 self._events.emit("warning", message=message)
+
+        for (module, path), patch in library_patches.changed(self._called, self._executor.namespace).items():
+            try:
+                self._state.put("patch", f"{module}:{path}", self._dump(tuple(patch)))
+            except (MemoryError, OSError):
+                raise
+            except Exception:  # noqa: BLE001 - the library's own business: nothing the notebook's code names
+                continue
 
     def _warn_of_order(self, section: Section) -> None:
         others = ", ".join(f"`{name}`" for name in self._program.concurrent)

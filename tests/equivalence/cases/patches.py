@@ -71,6 +71,23 @@ CASES = {
             """
         )
     ),
+    "what a library sets on its own classes when it is called": Case(
+        percent(
+            """
+            import sympy
+            from sympy import init_printing
+            init_printing(use_latex=True)
+            x = sympy.symbols('x')
+            # %%
+            x**2
+            # %%
+            sympy.init_printing(use_latex=False)
+            # %%
+            x**2
+            """
+        ),
+        needs=("sympy",),
+    ),
     "set by a function and by setattr": Case(
         [
             "import helper\ndef raise_level():\n    helper.LEVEL = helper.LEVEL + 1\nsetattr(helper, 'NAME', 'n')",
