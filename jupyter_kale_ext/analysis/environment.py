@@ -67,11 +67,15 @@ class Environment:
     """What is known about names.
 
     Responsibilities: functions and classes by name, values that hold them, modules, what made a value.
+
+    Attributes:
+        patched: Functions that became attributes of a module or a library's class.
     """
 
     def __init__(self) -> None:
         self.links = Links()
         self.version = 0
+        self.patched: tuple[Program, ...] = ()
         self._programs: dict[str, tuple[Program, ...]] = {}
         self._carried: dict[str, tuple[Program, ...]] = {}
         self._paths: dict[str, str] = {}
@@ -152,6 +156,11 @@ class Environment:
             if program.methods is not None:
                 self._patches[program] = tuple(dict.fromkeys(self._patches.get(program, ()) + given))
                 self.version += 1
+
+    def patch_library(self, stored: Value) -> None:
+        """Functions become attributes of a module or a library's class: whatever calls the library may call them."""
+        given = (*stored.programs, *self._held(stored.carries))
+        self.patched = tuple(dict.fromkeys((*self.patched, *given)))
 
     def called(self, callee: str | None) -> tuple[Program, ...]:
         """Functions and classes of the notebook that a call of the dotted name runs."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jupyter_kale_ext.analysis.environment import Environment
 from jupyter_kale_ext.analysis.lower import lower
-from jupyter_kale_ext.analysis.ops import Kind
+from jupyter_kale_ext.analysis.ops import Kind, Op, Try
 from jupyter_kale_ext.analysis.record import Level, Need, Record, Site
 from jupyter_kale_ext.analysis.texts import evaluates_texts, lists_names, looks_up_names, names_in_texts
 from jupyter_kale_ext.analysis.walk import Summaries, Walk
 from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.notebook import Notebook, StepDeclaration
 from jupyter_kale_ext.model.pipeline import Parameter
+
+_UNSEEN = frozenset({"exec", "%run -i", "%load", "%loadpy", "%macro", "%rerun", "%recall"})
+"""What may run code in the notebook's namespace that isn't written in the notebook."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +107,11 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
     def walked(cells: Iterable[Cell]) -> Record:
         walk: Walk | None = None
         for cell in cells:
-            walk = walk or Walk(environment, summaries, cell)
+            if walk is None:
+                walk = Walk(environment, summaries, cell)
+                walk.patched()
             walk.cell = cell
-            walk.run(lower(cell.source))
+            walk.run(_operations(cell))
         return walk.record if walk else Record()
 
     prelude = walked((*notebook.with_role(Role.IMPORTS), *notebook.with_role(Role.FUNCTIONS)))
@@ -115,6 +121,7 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
         needs = _needs(record)
         steps.append(StepFacts(declaration, order, record, needs, _shared(needs, environment)))
     _need_names_in_texts(steps, everywhere=evaluates_texts(notebook.cells))
+    _need_names_of_unseen_code(steps, prelude)
     metrics = tuple((cell, walked([cell])) for cell in notebook.with_role(Role.METRICS))
     outside = Walk(Environment(), Summaries(Environment()), notebook.cells[0]) if notebook.cells else None
     for cell in notebook.with_role(Role.SKIP):
@@ -123,6 +130,12 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
             outside.run(lower(cell.source))
     skipped = {name: binding.site for name, binding in outside.record.bindings.items()} if outside else {}
     return Facts(notebook, prelude, tuple(steps), metrics, skipped)
+
+
+def _operations(cell: Cell) -> tuple[Op, ...]:
+    """What a cell does; one that is to raise may end anywhere."""
+    operations = lower(cell.source)
+    return (Try(operations, ((),), forgives=False),) if cell.expects_error else operations
 
 
 def _need_names_in_texts(steps: list[StepFacts], everywhere: bool) -> None:
@@ -136,6 +149,26 @@ def _need_names_in_texts(steps: list[StepFacts], everywhere: bool) -> None:
             for name, line in wanted:
                 if name in made and not step.makes(name):
                     step.needs.setdefault(name, Need(Level.SOFT, Site(cell, line)))
+
+
+def _need_names_of_unseen_code(steps: list[StepFacts], prelude: Record) -> None:
+    """Code that runs in the notebook but isn't written there may use and change any name once it is called."""
+    first = next((step.order for step in steps if _runs_unseen(step.record)), len(steps))
+    made = set(prelude.bindings).union(*(step.record.bindings for step in steps), vars(builtins))
+    unknown = [{name: need for name, need in step.needs.items() if name not in made} for step in steps]
+    everywhere = set().union(*unknown)
+    for step in steps[first + 1 :]:
+        if not unknown[step.order]:
+            continue
+        site = next(iter(unknown[step.order].values())).site
+        for name in sorted(everywhere.union(*(one.written for one in steps[: step.order]))):
+            if not name.startswith("<") and not step.makes(name):
+                step.needs.setdefault(name, Need(Level.SOFT, site))
+                step.record.touched.setdefault(name, site)
+
+
+def _runs_unseen(record: Record) -> bool:
+    return any(what in _UNSEEN or what.startswith("get_ipython()") for what, _ in record.dynamic)
 
 
 def _needs(record: Record) -> dict[str, Need]:

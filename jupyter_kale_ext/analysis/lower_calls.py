@@ -7,10 +7,10 @@ import itertools
 
 from jupyter_kale_ext.analysis import magics, python
 from jupyter_kale_ext.analysis.lower_base import Base
-from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Dynamic, Effect
+from jupyter_kale_ext.analysis.ops import Argument, Bind, Call, Change, Dynamic, Effect
 from jupyter_kale_ext.analysis.scopes import ScopeKind
 
-_SHELL_RUNS = frozenset({"run_cell", "run_cell_magic", "ex", "push", "run_code", "safe_execfile"})
+_SHELL_RUNS = frozenset({"run_cell", "run_cell_magic", "push", "run_code", "safe_execfile"})
 _GLOBALS = frozenset({"globals", "locals", "vars"})
 
 
@@ -46,8 +46,10 @@ class Calls(Base):
         )
         if isinstance(node.func, ast.Name) and node.func.id == "exec" and self.resolve("exec") == "exec":
             self._executed(node)
-        if attribute is not None and attribute.attr in _SHELL_RUNS and _is_shell(attribute.value):
-            self.emit(Dynamic(f"get_ipython().{attribute.attr}", node.lineno))
+        if isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(node.args) == 3:
+            self.emit(Change(self.roots(node.args[0]), node.lineno, self.value(node.args[2])))
+        if attribute is not None and _is_shell(attribute.value):
+            self._run_by_shell(node, attribute.attr)
         if attribute is not None and attribute.attr == "update" and _is_globals(attribute.value):
             self.emit(Dynamic("globals().update", node.lineno))
 
@@ -67,6 +69,21 @@ class Calls(Base):
         if name == magics.SETTING:
             self.emit(Effect("<settings>", node.lineno, changes=True))
         return True
+
+    def _run_by_shell(self, node: ast.Call, method: str) -> None:
+        """A method of IPython's shell that runs code, or puts names among the notebook's."""
+        given = node.args[0] if node.args else None
+        if method == "ex" or (method == "run_cell" and given is not None and _is_plain(given)):
+            self._executed(node)
+        elif method == "push" and isinstance(given, ast.Dict) and all(key and _is_text(key) for key in given.keys):
+            for key in given.keys:
+                if isinstance(key, ast.Constant):
+                    self.emit(Bind(str(key.value), node.lineno))
+        elif method in _SHELL_RUNS:
+            self.emit(Dynamic(f"get_ipython().{method}", node.lineno))
+        elif method == "ev":
+            for text in _texts(node)[:1]:
+                self.code_in_text(text, node.lineno)
 
     def _executed(self, node: ast.Call) -> None:
         """``exec``: of a text that is written there, its statements; else anything."""
@@ -129,6 +146,11 @@ def _texts(node: ast.Call) -> list[str]:
 
 def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """True for a text of Python without magics."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and python.statements(node.value) is not None
 
 
 def _is_true(node: ast.expr) -> bool:

@@ -164,7 +164,8 @@ def _line_magic(name: str, rest: str) -> list[ast.stmt]:
     if name == "xdel" and deleted.isidentifier():
         return [_at(ast.Delete([ast.Name(deleted, ast.Del())]), 1)]
     if name in _DYNAMIC_LINE:
-        return [_dynamic(f"%{name}")]
+        inside = name == "run" and "-i" in rest.split()
+        return [_dynamic("%run -i" if inside else f"%{name}")]
     if name in _SETTING_LINE:
         return [ast.Expr(_call(SETTING, *_interpolated(rest)))]
     own = [] if name in _KNOWN else _words_of(f"{name} {rest}")

@@ -133,7 +133,12 @@ class Walk:
         if known is None or level > known.level:
             self.record.needs[name] = Need(level, self._site(line), function, state.gone.get(name))
 
-    def _later(self, program: Program, line: int) -> None:
+    def patched(self) -> None:
+        """Functions that the notebook gave to a library may be called by any code: what they need is needed, softly."""
+        for program in self._environment.patched:
+            self._later(program, 1, Level.SOFT)
+
+    def _later(self, program: Program, line: int, most: Level = Level.LATER) -> None:
         """A function may be called from now on: what it needs is needed, perhaps."""
         if program in self._used:
             return
@@ -141,7 +146,7 @@ class Walk:
         for body in (program, *(program.methods or {}).values()):
             done = self._summaries.of(body, self.cell)
             for name, need in done.needs.items():
-                self._need(name, min(need.level, Level.LATER), line, need.function or body.name)
+                self._need(name, min(need.level, most), line, need.function or body.name)
 
     def _bind(self, op: Bind) -> None:
         name, state = op.name, self.record.state
@@ -211,6 +216,8 @@ class Walk:
         self._store(op.roots, op.stored.roots)
         for root in op.roots:
             self._environment.carry(root.name, op.stored)
+            if self._environment.is_module(root.name):
+                self._environment.patch_library(op.stored)
 
     def _change_all(self, roots: tuple[Root, ...], sure: bool, line: int) -> None:
         for root in roots:

@@ -9,7 +9,6 @@ from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.pipeline import Pipeline, Step
 
 VERSION = 1
-_EXPECTED_ERROR = "raises-exception"
 
 
 def prelude(pipeline: Pipeline) -> dict[str, object]:
@@ -80,6 +79,6 @@ def _cells(cells: Iterable[Cell]) -> list[dict[str, object]]:
 
 def _cell(cell: Cell) -> dict[str, object]:
     document: dict[str, object] = {"id": cell.id, "number": cell.number, "source": cell.source}
-    if _EXPECTED_ERROR in cell.tags:
+    if cell.expects_error:
         document["allow_error"] = True
     return document

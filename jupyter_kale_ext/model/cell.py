@@ -45,3 +45,8 @@ class Cell:
     step: str | None = None
     tagged: bool = False
     notebook_path: str | None = None
+
+    @property
+    def expects_error(self) -> bool:
+        """True where the notebook goes on after the cell raises, by the tag that nbconvert and nbclient know."""
+        return "raises-exception" in self.tags

@@ -125,6 +125,19 @@ class Carrier:
             self._waiting.append(key)
         return key
 
+    def has_key(self, found: Any) -> bool:
+        """True for a function that is filed under a key: it is the same wherever it is loaded."""
+        return isinstance(found, types.FunctionType) and id(found) in self._keys
+
+    def read_unseen(self) -> Set[str]:
+        """Names that functions read whose source is in no cell (``%run -i``, ``exec``): no step knows of them."""
+        found: Set[str] = set()
+        for value in self.namespace.values():
+            own = isinstance(value, types.FunctionType) and value.__globals__ is self.namespace
+            if own and value.__code__.co_filename not in self.codes.sources:
+                found.update(codes.names(value.__code__))
+        return found
+
     def entries(self) -> Dict[str, Entry]:
         """All definitions, inherited and new, those that changed in this step under its order."""
         result = dict(self._inherited)

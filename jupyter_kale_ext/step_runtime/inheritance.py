@@ -11,7 +11,7 @@ import types
 from functools import partial
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
-from . import names, patches, rebuild, registered
+from . import library_patches, names, patches, rebuild, registered
 from .carrier import Carrier
 from .events import Events
 from .executor import Executor
@@ -49,6 +49,7 @@ class Inheritance:
         self._statements: Set[str] = set()
         self._imported: Set[str] = set()
         self._assigned: Set[str] = set()
+        self._called: Set[str] = set()
         self._wanted: Set[str] = set()
         self._loading: Set[str] = set()
         self._loaded: Dict[str, bytes] = {}
@@ -195,6 +196,7 @@ class Inheritance:
             self._statements.update(found.get("__all__", [name for name in found if not name.startswith("_")]))
         self._imported.update(names.imported(source))
         self._assigned.update(patches.targets(source))
+        self._called.update(library_patches.called(source))
 
     def is_used_up(self, name: str) -> bool:
         """True where an earlier step read on in an iterator, after the last step that handed it on."""
@@ -250,21 +252,27 @@ class Inheritance:
             file.write(decode(self._program.code["kale_runtime"])["boot_after"])
 
     def _save_names(self) -> None:
-        namespace, state = self._executor.namespace, self._state
-        inherited = state.of("name")
+        namespace, state, program = self._executor.namespace, self._state, self._program
+        inherited, data = state.of("name"), self._data()
         for name in self._travelling():
             blob = self._name_blob(name, namespace[name])
             known = name in inherited or self._after_prelude.get(name) != id(namespace[name])
             if known and blob != self._loaded.get(name):
                 state.put("name", name, blob)
         for name in inherited:
-            if name in self._wanted and name not in namespace:
+            if (name in self._wanted and name not in namespace) or (name in program.outputs and name in data):
                 state.put("name", name, None)
 
     def _travelling(self) -> List[str]:
-        program = self._program
-        data = {*program.outputs, *program.inputs, *program.parameters}
-        return list(names.travelling(self._executor.namespace, self._statements | set(self._loaded), data))
+        extra = self._statements | set(self._loaded) | self._carrier.read_unseen()
+        return list(names.travelling(self._executor.namespace, extra, self._data()))
+
+    def _data(self) -> Set[str]:
+        """Names that travel as values, not with the state."""
+        program, namespace = self._program, self._executor.namespace
+        handed = {*program.outputs, *program.inputs}
+        # Functions that call one another are found with the state too, whichever of them a step takes as values.
+        return {name for name in handed if not self._carrier.has_key(namespace.get(name))} | {*program.parameters}
 
     def _name_blob(self, name: str, value: Any) -> bytes:
         try:
@@ -307,6 +315,14 @@ class Inheritance:
                     "does."
                 )
                 self._events.emit("warning", message=message)
+
+        for (module, path), patch in library_patches.changed(self._called, self._executor.namespace).items():
+            try:
+                self._state.put("patch", f"{module}:{path}", self._dump(tuple(patch)))
+            except (MemoryError, OSError):
+                raise
+            except Exception:  # noqa: BLE001 - the library's own business: nothing the notebook's code names
+                continue
 
     def _warn_of_order(self, section: Section) -> None:
         others = ", ".join(f"`{name}`" for name in self._program.concurrent)

@@ -41,10 +41,10 @@ def targets(source: str) -> Set[str]:
     return {name for name in found if "." in name}
 
 
-def changed(dotted: Set[str], namespace: Dict[str, Any]) -> Dict[Place, Patch]:
+def changed(names: Set[str], namespace: Dict[str, Any]) -> Dict[Place, Patch]:
     """Those of the dotted names that are attributes of a module or an importable class, as they are now."""
     found: Dict[Place, Patch] = {}
-    for target in sorted(dotted):
+    for target in sorted(names):
         name = target[: -len(_ITEM)] if target.endswith(_ITEM) else target
         place = _place(name, namespace)
         if place is None or f"{place[0]}.{place[1]}".startswith(_ELSEWHERE):
@@ -92,21 +92,22 @@ def _targets(node: ast.AST) -> Iterator[str]:
         if isinstance(target, (ast.Tuple, ast.List)):
             found.extend(target.elts)
         elif isinstance(target, ast.Attribute):
-            yield from _dotted(target)
+            yield from dotted(target)
         elif isinstance(target, ast.Subscript):
             while isinstance(target, ast.Subscript):
                 target = target.value
-            for name in _dotted(target):
+            for name in dotted(target):
                 yield name + _ITEM
 
 
 def _attribute_named(node: ast.Call) -> Iterator[str]:
     if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and isinstance(node.args[1].value, str):
-        for owner in _dotted(node.args[0]):
+        for owner in dotted(node.args[0]):
             yield f"{owner}.{node.args[1].value}"
 
 
-def _dotted(node: ast.AST) -> Iterator[str]:
+def dotted(node: ast.AST) -> Iterator[str]:
+    """``a.b.c`` of an expression that is one; nothing for every other."""
     parts: List[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

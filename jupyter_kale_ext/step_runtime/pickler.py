@@ -15,7 +15,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Optional, Set, Tuple
 
-from . import readers, rebuild, tensors
+from . import mapped, readers, rebuild, tensors
 from .caches import cached_calls
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class ValuePickler(pickle.Pickler):
             return self._class(found)
         if kind.__module__ == "numpy" and kind.__name__ == "ndarray":
             return self._array(found)
+        if mapped.is_mapped(kind):
+            return mapped.reduce_mapped(found, memory_owner(found))
         if kind.__module__ == "dataclasses":
             return _singleton_name(found, dataclasses)
         if kind.__module__ == "tempfile" and kind.__name__ == "TemporaryDirectory":

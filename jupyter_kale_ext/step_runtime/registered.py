@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 from typing import Any, Callable, Iterable, Iterator, List, Set, Tuple
 
 _RUNNERS = frozenset(("run_cell_magic", "run_line_magic", "magic"))
@@ -66,6 +67,8 @@ def wanted(keys: Iterable[str], words: Set[str]) -> List[str]:
 
 def _is_ipythons(found: Any) -> bool:
     """True for what IPython brings along and registers when it is used first, or an extension of its own."""
+    if isinstance(found, types.FunctionType):  # of ``%%sh`` and the like
+        return found.__module__.startswith("IPython.")
     owner = getattr(found, "__self__", None)
     return owner is not None and type(owner).__module__.startswith("IPython.")
 

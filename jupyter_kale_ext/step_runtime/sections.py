@@ -5,7 +5,6 @@ A section is captured only where its library is imported, and restored only once
 
 from __future__ import annotations
 
-import importlib
 import locale
 import random
 import sys
@@ -13,7 +12,7 @@ import time
 import warnings
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from . import shell_state
+from . import colormaps, inline_figures, shell_state
 
 
 class Section(NamedTuple):
@@ -45,12 +44,13 @@ def sections() -> List[Section]:
         Section("numpy.random", "numpy.random", _numpy_random, _set_numpy_random, random=True),
         Section("numpy.options", "numpy", _numpy_options, _set_numpy_options),
         Section("pandas.options", "pandas", _pandas_options, _set_pandas_options),
+        Section("matplotlib.colormaps", "matplotlib", colormaps.capture, colormaps.restore),
         Section("matplotlib.rc", "matplotlib", _matplotlib_rc, _set_matplotlib_rc),
         Section(
             "matplotlib.inline",
             "matplotlib.figure",
-            _inline_figures,
-            _set_inline_figures,
+            inline_figures.capture,
+            inline_figures.restore,
             outer=("matplotlib.pyplot",),
         ),
         Section("matplotlib.colors", "matplotlib.colors", _color_letters, _set_color_letters),
@@ -63,6 +63,7 @@ def sections() -> List[Section]:
         Section("digits", "sys", _digits, _set_digits),
         Section("time", "time", lambda: (time.timezone, time.tzname), _set_time_zone),
         Section("logging", "logging", _logging, _set_logging),
+        Section("shell.config", "IPython", shell_state.configured, shell_state.configure),
         Section("shell", "IPython", _shell, _set_shell),
         Section("shell.own", "IPython", shell_state.capture, shell_state.restore, late=True),
     ]
@@ -123,30 +124,6 @@ def _set_matplotlib_rc(state: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         matplotlib.rcParams.update(state)
-
-
-def _inline_figures() -> Any:
-    inline = sys.modules.get("matplotlib_inline.config")
-    if inline is None or "matplotlib_inline.backend_inline" not in sys.modules:
-        return None
-    backend = inline.InlineBackend.instance()
-    return {
-        "formats": sorted(backend.figure_formats),
-        "print": backend.print_figure_kwargs,
-        "close": backend.close_figures,
-    }
-
-
-def _set_inline_figures(state: Any) -> None:
-    pyplot = getattr(sys.modules.get("matplotlib.pyplot"), "__spec__", None)
-    if getattr(pyplot, "_initializing", False):  # the backend needs it whole, else it shows no figure of this cell
-        return
-    # Importing the backend teaches the shell how to show figures, as importing pyplot did in the earlier step.
-    importlib.import_module("matplotlib_inline.backend_inline")
-    backend = importlib.import_module("matplotlib_inline.config").InlineBackend.instance()
-    backend.figure_formats = set(state["formats"])
-    backend.print_figure_kwargs = state["print"]
-    backend.close_figures = state["close"]
 
 
 def _color_letters() -> Any:

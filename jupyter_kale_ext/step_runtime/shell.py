@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import copy
 import os
 import re
 import shutil
@@ -16,13 +17,14 @@ from IPython.core.application import BaseIPythonApplication
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from IPython.core.shellapp import InteractiveShellApp
 from IPython.paths import get_ipython_dir
 from traitlets import Type
 from traitlets.config import Config
 
+from . import inline_figures
 from .codes import Codes
 from .executor import CellResult, Executor, cell_filename, main_module, run_in_loop
 from .failures import text_of
@@ -31,6 +33,7 @@ from .record import Record
 from .streams import Capture
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_TERMINAL = {"TERM": "xterm-color", "CLICOLOR": "1", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"}
 _BACKEND = "module://matplotlib_inline.backend_inline"
 
 
@@ -124,6 +127,13 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
     kernel: Any = None
     """pandas takes a shell without this attribute for a terminal."""
 
+    began_with: Any = None
+    """The configuration as it was before any cell ran."""
+
+    def init_environment(self) -> None:
+        """What a kernel tells the commands of ``!`` lines: to print in colours, and by no pager."""
+        os.environ.update(_TERMINAL, PAGER="cat", GIT_PAGER="cat")
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: List[str]) -> None:
         _Link.capture.sync()
         lines = [line for part in stb for line in part.split("\n")]
@@ -183,6 +193,7 @@ class ShellExecutor(Executor):
             options["ipython_dir"] = folder
             options["profile_dir"] = ProfileDir.create_profile_dir_by_name(folder, "default")
         self._shell = ZMQInteractiveShell.instance(**options)
+        self._shell.began_with = copy.deepcopy(self._shell.config)
         sys.displayhook = self._shell.displayhook
         # ``get_ipython`` is there between cells too: libraries imported while values are loaded ask for it.
         self._shell.builtin_trap.__enter__()
@@ -195,7 +206,10 @@ class ShellExecutor(Executor):
         """Run a cell; the number it has in the notebook is its execution count."""
         shell = self._shell
         shell.execution_count = cell.number
+        if shell.last_execution_result is None and cell.number > 1:  # ``%xdel`` looks at the result before
+            shell.last_execution_result = ExecutionResult(None)
         self._recall_inputs(cell.number)
+        inline_figures.forget_drawn()
         _Link.cell, _Link.error_lines = cell, []
         try:
             result = run_in_loop(self._loop, self._run(cell))

@@ -37,6 +37,28 @@ def restore(state: Dict[str, Any]) -> None:
             formatters[kind].for_type(found, printer)
 
 
+def configured() -> Optional[Dict[str, Dict[str, Any]]]:
+    """What ``%config`` set, by class and trait, also of classes that have no object yet; None where it set nothing."""
+    shell = sys.modules["IPython"].get_ipython()
+    began: Dict[str, Any] = getattr(shell, "began_with", {})
+    changed: Dict[str, Dict[str, Any]] = {}
+    for owner, traits in (shell.config if shell else {}).items():
+        for name, value in traits.items():
+            if name not in began.get(owner, {}) or began[owner][name] != value:
+                changed.setdefault(owner, {})[name] = value
+    return changed or None
+
+
+def configure(state: Dict[str, Dict[str, Any]]) -> None:
+    """Set the same in a fresh shell, as ``%config`` does."""
+    shell = sys.modules["IPython"].get_ipython()
+    if shell is None:
+        return
+    given = type(shell.config)(state)
+    for found in shell.configurables:
+        found.update_config(given)
+
+
 def _own(table: Dict[Any, Any]) -> Dict[Any, Any]:
     """The functions of a table that neither IPython nor an extension has put there."""
     return {

@@ -55,6 +55,14 @@ INFERRED: dict[str, tuple[Cells, str, str]] = {
     "name in a text that is evaluated": (
         (("functions", "def show(text):\n    return eval(text)"), ("step:a", "k = 1"), ("step:b", "show('k + 1')")),
         "b<a", "b:k<a"),
+    "what code that isn't written there may read": (
+        (("step:a", "k = []"), ("step:b", "%run -i f.py"), ("step:c", "f()"), ("step:d", "print(k, g)")),
+        "c<a c<b d<a d<b", "c:f<b c:g<b c:k<a d:f<b d:g<b d:k<a"),
+    "code that isn't written there and isn't called": (
+        (("step:a", "k = []"), ("step:b", "%run -i f.py"), ("step:c", "print(k)")), "c<a", "c:k<a"),
+    "what a function given to a library reads": (
+        (("step:a", "import m\nk = 1"), ("step:b", "m.A.f = lambda self: k"), ("step:c", "x = 1"), ("step:d", "x")),
+        "b<a c<a d<a d<c", "c:k<a d:k<a d:x<c"),
     "name in a text": ((("step:a", "k = 1"), ("step:b", "print('k + 1')")), "", ""),
     "lambda": (
         (("step:a", "k = 1"), ("step:b", "f = lambda x: x + k"), ("step:c", "map(f, [1])")), "c<a c<b", "c:f<b c:k<a"),

@@ -110,6 +110,13 @@ MAGICS = {
     "help": ("a?\nx = 1", "", "x", ""),
     "prompts": (">>> x = a\n>>> y = x", "a", "x y", ""),
     "store": ("%store -r x", "", "x", ""),
+    "text the shell runs": (
+        "get_ipython().run_cell('x = a')\nget_ipython().ex('y = x + b')",
+        "get_ipython a b",
+        "x y",
+        "",
+    ),
+    "names put among the notebook's": ("get_ipython().push({'x': a, 'y': 1})", "get_ipython a", "x y", ""),
     "continued shell line": ("!ls \\\n  -la\nx = a", "a", "x _exit_code", ""),
 }
 
@@ -141,6 +148,7 @@ QUIET = {
     "query": ("df = 1\ndf.query('a > @x and b < @y.z')", "x y", Level.SOFT),
     "eval": ("eval('x + y')", "x y", Level.SOFT),
     "eval of what Python warns about": ("eval('1if x else y')\nz = '\\d'", "x y", Level.SOFT),
+    "expression the shell evaluates": ("get_ipython().ev('x + y')", "x y", Level.SOFT),
     "perhaps bound": ("if 1:\n    x = 1\nx", "x", Level.SOFT),
 }  # fmt: skip
 
@@ -159,6 +167,9 @@ DYNAMIC = {
     "update": "globals().update(a=1)",
     "unknown cell magic": "%%sql\nselect 1",
     "in a function that is called": "def f():\n    exec('x = 1')\nf()",
+    "magics the shell runs": "get_ipython().run_cell('%run a.py')",
+    "a text the shell runs": "get_ipython().run_cell(text)\n",
+    "names the shell is given": "get_ipython().push(names)",
 }
 
 

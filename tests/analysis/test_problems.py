@@ -17,6 +17,7 @@ CASES: dict[str, tuple[Cells, list[str]]] = {
     "syntax error under a cell magic": ((("step:a", "\n%%time\nx = 1\ny ="),), ["KL050 a:4 error"]),
     "return outside a function": ((("step:a", "x = 1\nreturn x"),), ["KL050 a:2 error"]),
     "syntax error in a skipped cell": ((("step:a", "x = 1"), ("skip", "x =")), []),
+    "syntax error in a cell that is to raise": ((("step:a raises-exception", "x ="),), ["KL050 a:1 warning"]),
     "unreadable functions cell": ((("functions", "def f(:"), ("step:a", "1")), ["KL050 a:1 error"]),
     "nested too deeply": ((("step:a", "x = " + "f(" * 190 + ")" * 190),), ["KL050 a error"]),
     "cycle": (
@@ -39,6 +40,11 @@ CASES: dict[str, tuple[Cells, list[str]]] = {
     "nobody, in a function that may be called": (
         (("step:a", "def f():\n    return xx\nfs = [f]"),), ["KL056 a:3 warning"]),
     "nobody, in a function never used": ((("step:a", "def f():\n    return xx"),), []),
+    "nobody, in a cell that is to raise": ((("step:a raises-exception", "\nxx"),), ["KL056 a:2 warning"]),
+    "deleted, in a cell that is to raise": (
+        (("step:a", "x = 1\ndel x"), ("step:b prev:a raises-exception", "x")), ["KL058 b:1 warning"]),
+    "made by a cell that may have raised before": (
+        (("step:a raises-exception", "1 / 0\nx = 1"), ("step:b prev:a", "x")), []),
     "nobody, caught": ((("step:a", "try:\n    xx\nexcept NameError:\n    xx = 1"),), []),
     "nobody, but a star import": ((("step:a", "from math import *\nxx"), ("step:b", "yy")), []),
     "nobody, type hint": ((("step:a", "def f(a: 'Frame'): ..."),), []),

@@ -129,6 +129,21 @@ def test_value_whose_package_is_missing(tmp_path: Path) -> None:
     assert "Install" in run.error["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("change", "said"), [("os.remove('m.bin')", "isn't there now"), ("os.truncate('m.bin', 4)", "is shorter now")]
+)
+def test_array_whose_file_is_gone_or_cut(change: str, said: str, tmp_path: Path) -> None:
+    pytest.importorskip("numpy")
+    chain = Chain(tmp_path, environment={"KALE_SHARED_WORKDIR": "1"})
+    chain.step("import numpy as np\nm = np.memmap('m.bin', 'i4', 'w+', shape=4)", gives=("m",))
+    chain.step(f"import os\n{change}")
+    run = chain.step("print(m)", takes={"m": "s0"})
+    assert run.returncode == 1
+    assert said in run.error["message"]
+    assert "m.bin" in run.error["message"]
+    assert run.error["remedy"]
+
+
 def test_expected_error_goes_on(tmp_path: Path) -> None:
     chain = Chain(tmp_path)
     chain._cell_extra = {"allow_error": True}

@@ -57,8 +57,9 @@ def _reader(step: StepFacts, name: str, need: Need) -> str:
 
 
 def _severity(need: Need) -> Severity:
-    """What only a function that may never be called needs is a warning."""
-    return Severity.ERROR if need.level is Level.SURE else Severity.WARNING
+    """What only a function that may never be called needs is a warning, and what a cell lacks that is to raise."""
+    certain = need.level is Level.SURE and not need.site.cell.expects_error
+    return Severity.ERROR if certain else Severity.WARNING
 
 
 def _cell(number: int) -> str:

@@ -11,7 +11,7 @@ from jupyter_kale_ext.analysis.problems import problem
 from jupyter_kale_ext.analysis.record import Site
 from jupyter_kale_ext.analysis.source import parse
 from jupyter_kale_ext.model.cell import Cell, Role
-from jupyter_kale_ext.model.diagnostic import Diagnostic
+from jupyter_kale_ext.model.diagnostic import Diagnostic, Severity
 from jupyter_kale_ext.model.notebook import Notebook
 
 
@@ -31,7 +31,9 @@ def _unreadable(cell: Cell, notebook: Notebook) -> Iterator[Diagnostic]:
     if found is not None:
         where = f"Line {found.line} of the cell" if found.line else "The cell"
         site = Site(cell, found.line or 0)
-        yield problem(rules.SYNTAX, f"{where} is not valid Python: {found.message}.", _remedy(notebook), site)
+        severity = Severity.WARNING if cell.expects_error else Severity.ERROR
+        message = f"{where} is not valid Python: {found.message}."
+        yield problem(rules.SYNTAX, message, _remedy(notebook), site, severity=severity)
     elif is_too_deep(cell.source):
         message = "The cell's expressions are nested too deeply to be read."
         yield problem(rules.SYNTAX, message, "Split the expression into several statements.", cell=cell)

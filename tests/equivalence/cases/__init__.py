@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.equivalence.cases import (
+    arrays,
     bindings,
     branches,
     classes,
@@ -10,10 +11,14 @@ from tests.equivalence.cases import (
     data,
     display,
     errors,
+    figures,
+    frames,
     functions,
     graphs,
     held,
     iterators,
+    magics,
+    models,
     mutation,
     names,
     objects,
@@ -46,6 +51,11 @@ MORE = (
     refused,
     branches,
     parameters,
+    arrays,
+    frames,
+    models,
+    figures,
+    magics,
 )
 """Topics that only ``make equivalence`` runs too: all of them take many minutes."""
 

@@ -13,6 +13,19 @@ CASES = {
             "print('never')",
         ]
     ),
+    "cells that are to raise": Case(
+        [
+            "a = [1]\ndef f():\n    return a",
+            "del f",
+            ("raises-exception", "f()"),
+            ("raises-exception", "a.append(2"),
+            ("raises-exception", "x = nowhere"),
+            ("raises-exception", "a.append(3)\nb = 2\n1 / 0\nc = 3"),
+            "a, b",
+            ("raises-exception", "print(c)"),
+            "a.append(b)\na",
+        ]
+    ),
     "error in a function": Case(["def f(d):\n    return d['missing']", "print('before')\nf({})", "print('never')"]),
     "exception with arguments of its own": Case(
         percent(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.equivalence.notebooks import Case
+from tests.equivalence.notebooks import Case, percent
 
 _HELPER = (
     "LEVEL = 1\n\nclass Thing:\n    size = 1\n\nTHE = Thing()\n\ndef level():\n    return LEVEL\n\n"
@@ -34,6 +34,59 @@ CASES = {
             "import pandas as pd\ndef double(self):\n    return self * 2\npd.DataFrame.double = double",
             "pd.DataFrame({'a': [1]}).double()",
         ]
+    ),
+    "a method that calls the one it replaces": Case(
+        percent(
+            """
+            import pandas as pd
+            old = pd.Series.head
+            most = [1]
+            pd.Series.head = lambda self, n=None: old(self, n or most[0])
+            s = pd.Series([1, 2, 3])
+            # %%
+            s.head(), s.head(2)
+            # %%
+            most[0] = 2
+            # %%
+            s.head()
+            # %%
+            from fractions import Fraction
+            sign, was = {'s': '<'}, Fraction.__str__
+            setattr(Fraction, '__str__', lambda self: sign['s'] + was(self))
+            half = Fraction(1, 2)
+            # %%
+            print(half)
+            # %%
+            class Loud:
+                def say(self):
+                    return 'hi'
+            loud = Loud()
+            # %%
+            quiet, mark = Loud.say, ['!']
+            def say(self):
+                return quiet(self).upper() + mark[0]
+            Loud.say = say
+            # %%
+            loud.say()
+            """
+        )
+    ),
+    "what a library sets on its own classes when it is called": Case(
+        percent(
+            """
+            import sympy
+            from sympy import init_printing
+            init_printing(use_latex=True)
+            x = sympy.symbols('x')
+            # %%
+            x**2
+            # %%
+            sympy.init_printing(use_latex=False)
+            # %%
+            x**2
+            """
+        ),
+        needs=("sympy",),
     ),
     "set by a function and by setattr": Case(
         [
