@@ -318,7 +318,7 @@ class Inheritance:
 
         for (module, path), patch in library_patches.changed(self._called, self._executor.namespace).items():
             try:
-                self._state.put("patch", f"{module}:{path}", self._dump(tuple(patch)))
+                self._state.put("patch", f"{module}:{path}", self.shared.dump(tuple(patch)))
             except (MemoryError, OSError):
                 raise
             except Exception:  # noqa: BLE001 - the library's own business: nothing the notebook's code names

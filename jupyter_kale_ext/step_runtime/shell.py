@@ -134,6 +134,11 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
         """What a kernel tells the commands of ``!`` lines: to print in colours, and by no pager."""
         os.environ.update(_TERMINAL, PAGER="cat", GIT_PAGER="cat")
 
+    def init_hooks(self) -> None:
+        """Help on a name (``name?``) is shown beside a notebook, so it is no output of a cell."""
+        super().init_hooks()
+        self.set_hook("show_in_pager", lambda *_, **__: None, 99)
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: List[str]) -> None:
         _Link.capture.sync()
         lines = [line for part in stb for line in part.split("\n")]
