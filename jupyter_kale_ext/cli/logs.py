@@ -6,18 +6,17 @@ import sys
 import time
 from collections.abc import Iterator
 
-from jupyter_kale_ext import places
 from jupyter_kale_ext.cli.runs import find_run
 from jupyter_kale_ext.engine.tail import LogTail
 
 _FASTEST, _SLOWEST = 0.1, 1.0
 
 
-def logs(engine_name: str, run_name: str, step: str | None, follow: bool) -> int:
+def logs(engine_name: str | None, run_name: str, step: str | None, follow: bool) -> int:
     """Print the log of a step as it is, or those of all steps with each line led by its step.
 
     Args:
-        engine_name: Where the run is.
+        engine_name: Where the run is; None looks everywhere.
         run_name: The run, as ``find_run`` takes it.
         step: The step; None for all.
         follow: Go on until all of them have ended.
@@ -25,8 +24,7 @@ def logs(engine_name: str, run_name: str, step: str | None, follow: bool) -> int
     Returns:
         0.
     """
-    engine = places.engine(engine_name)
-    run = find_run(engine, run_name)
+    engine, run = find_run(engine_name, run_name)
     if step is not None:
         readers = [_Reader(LogTail(engine, run.id, step))]
     else:

@@ -97,7 +97,7 @@ def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     runs = _command(commands, "runs", "list the runs, newest first")
-    _engine(runs)
+    _everywhere(runs)
     _json(runs, "print the runs as a JSON list")
     status = _command(commands, "status", "show one run and its steps")
     _run_id(status)
@@ -167,4 +167,9 @@ def _engine_name(text: str) -> str:
 
 def _run_id(parser: _Parser) -> None:
     parser.add_argument("run", metavar="RUN", help=_RUN_HELP)
-    _engine(parser)
+    _everywhere(parser)
+
+
+def _everywhere(parser: _Parser) -> None:
+    """An engine that need not be named: then all are meant."""
+    parser.add_argument("--engine", type=_engine_name, metavar="ENGINE", help="only runs there; all of them without")

@@ -62,14 +62,13 @@ def run(
     return status
 
 
-def retry(engine_name: str, run_name: str, *, as_json: bool, wait: bool) -> int:
+def retry(engine_name: str | None, run_name: str, *, as_json: bool, wait: bool) -> int:
     """Run the steps of an ended run that did not succeed once more.
 
     Returns:
         0 where the run succeeded (or was started, without ``wait``), else 1.
     """
-    engine = places.engine(engine_name)
-    before = find_run(engine, run_name)
+    engine, before = find_run(engine_name, run_name)
     return _attend(engine, engine.retry(before.id), before.seq, as_json, wait)
 
 

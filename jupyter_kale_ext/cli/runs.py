@@ -14,19 +14,35 @@ from jupyter_kale_ext.errors import InvalidInput, NotFound
 from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot
 
 
-def find_run(engine: Engine, name: str) -> RunSnapshot:
-    """The run of that id, or the only one whose id begins so, or the newest for ``last``.
+def known_runs(engine_name: str | None) -> list[tuple[Engine, RunSnapshot]]:
+    """The runs of one engine, or of all where none is named, newest first, each with its engine.
+
+    Raises:
+        InvalidInput: There is no such engine.
+    """
+    names = places.engine_names() if engine_name is None else (engine_name,)
+    found = [(engine, run) for engine in map(places.engine, names) for run in engine.runs()]
+    return sorted(found, key=lambda pair: pair[1].id, reverse=True)
+
+
+def find_run(engine_name: str | None, name: str) -> tuple[Engine, RunSnapshot]:
+    """The run of that id, or the only one whose id begins so, or the newest for ``last``, and its engine.
+
+    Args:
+        engine_name: Where to look; None looks everywhere.
+        name: What was given for the run.
 
     Raises:
         NotFound: No run fits.
         InvalidInput: Several do.
     """
-    known = engine.runs()
+    known = known_runs(engine_name)
     if name == "last":
         if not known:
             raise NotFound("There are no runs yet.", "Start one with `jupyter kale run NB`.")
         return known[0]
-    fitting = [run for run in known if run.id == name] or [run for run in known if name and run.id.startswith(name)]
+    fitting = [pair for pair in known if pair[1].id == name]
+    fitting = fitting or [pair for pair in known if name and pair[1].id.startswith(name)]
     if not fitting:
         raise NotFound(f"There is no run `{name}`.", "`jupyter kale runs` lists them.")
     if len(fitting) > 1:
@@ -34,13 +50,13 @@ def find_run(engine: Engine, name: str) -> RunSnapshot:
     return fitting[0]
 
 
-def list_runs(engine_name: str, as_json: bool) -> int:
+def list_runs(engine_name: str | None, as_json: bool) -> int:
     """List the runs, newest first.
 
     Returns:
         0.
     """
-    known = places.engine(engine_name).runs()
+    known = [run for _, run in known_runs(engine_name)]
     if as_json:
         print(json.dumps(wire.to_wire(known), ensure_ascii=False, indent=1))
         return 0
@@ -56,13 +72,13 @@ def list_runs(engine_name: str, as_json: bool) -> int:
     return 0
 
 
-def status(engine_name: str, run_name: str, as_json: bool) -> int:
+def status(engine_name: str | None, run_name: str, as_json: bool) -> int:
     """Show one run and its steps.
 
     Returns:
         0, however the run went.
     """
-    run = find_run(places.engine(engine_name), run_name)
+    _, run = find_run(engine_name, run_name)
     if as_json:
         print(json.dumps(wire.to_wire(run), ensure_ascii=False, indent=1))
         return 0
@@ -71,7 +87,7 @@ def status(engine_name: str, run_name: str, as_json: bool) -> int:
     return 0
 
 
-def stop(engine_name: str, run_name: str) -> int:
+def stop(engine_name: str | None, run_name: str) -> int:
     """Ask for a run to end.
 
     Returns:
@@ -80,8 +96,7 @@ def stop(engine_name: str, run_name: str) -> int:
     Raises:
         Conflict: It has ended already.
     """
-    engine = places.engine(engine_name)
-    run = find_run(engine, run_name)
+    engine, run = find_run(engine_name, run_name)
     engine.stop(run.id)
     print(f"Stopping run {run.id}.", file=sys.stderr)
     return 0

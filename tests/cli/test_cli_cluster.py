@@ -37,9 +37,15 @@ def test_a_run_and_what_can_be_asked_of_it(kfp: KfpServer, here: Path, write: Wr
     (run,) = json.loads(kale("runs", *ON, "--json").stdout)
     assert (run["engine"], run["state"]) == ("cluster", "succeeded")
     assert run["id"] in kale("status", "last", *ON).stdout
+    assert run["id"] in kale("status", "last").stdout
     assert "loaded\n" in kale("logs", "last", "load", *ON).stdout
     assert kale("retry", "last", *ON).returncode == 1
-    assert "no runs yet" in kale("runs").stderr
+    assert run["id"] in kale("runs").stdout
+    assert "no runs yet" in kale("runs", "--engine", "local").stderr
+    assert kale("run", "nb.ipynb").returncode == 0
+    here_too = json.loads(kale("runs", "--json").stdout)
+    assert [one["engine"] for one in here_too] == ["local", "cluster"]
+    assert kale("logs", run["id"][:-3], "load").stdout.count("loaded\n") == 1
 
 
 def test_a_script_starts_a_run_and_reads_its_events_later(kfp: KfpServer, write: Write, kale: Kale) -> None:
