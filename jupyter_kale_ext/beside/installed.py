@@ -17,7 +17,8 @@ for one in metadata.distributions():
     name = one.metadata["Name"]
     if not name:
         continue
-    direct = one.read_text("direct_url.json")
+    conda = (one.read_text("INSTALLER") or "").strip() == "conda"  # which notes where it built a release
+    direct = not conda and one.read_text("direct_url.json")
     files = [str(path).replace("\\\\", "/") for path in one.files or ()]
     files = [path for path in files if path.endswith((".py", ".so", ".pyd"))]
     found.append({"name": name, "version": one.version, "requires": list(one.requires or ()), "direct": bool(direct),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jupyter_kale_ext.analysis.beside import Use, named
+from jupyter_kale_ext.analysis.python import statements
 from jupyter_kale_ext.analysis.source import parse
 from jupyter_kale_ext.beside import rules
 from jupyter_kale_ext.beside.collect import cells_of, imports_in
@@ -56,8 +57,10 @@ def pins(
 
 
 def _imports(pipeline: Pipeline) -> Iterator[tuple[str, int, Cell | None]]:
-    """Modules by dotted name, with line and cell; no cell for what a local module imports."""
+    """Modules by dotted name, with line and cell; no cell for what a local module imports. Magics import IPython."""
     for cell in cells_of(pipeline):
+        if statements(cell.source) is None:  # no plain Python
+            yield "IPython", 1, cell
         for found in named(parse(cell.source).tree):
             if found.use is Use.IMPORTED:
                 yield found.text, found.line, cell

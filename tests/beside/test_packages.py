@@ -82,6 +82,29 @@ def test_a_python_that_does_not_tell(python: str) -> None:
         ask(python, os.environ)
 
 
+@pytest.mark.parametrize(
+    ("installer", "direct"), [("pip\n", True), ("conda\n", False), (None, True)], ids=["pip", "conda", "nobody"]
+)
+def test_what_came_from_no_index(installer: str | None, direct: bool, tmp_path: Path) -> None:
+    info = tmp_path / "odd-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
+    (info / "RECORD").write_text("odd.py,,\n")
+    (info / "direct_url.json").write_text('{"url": "file:///somewhere", "dir_info": {}}')
+    if installer:
+        (info / "INSTALLER").write_text(installer)
+    installed = ask(sys.executable, {**os.environ, "PYTHONPATH": str(tmp_path)})
+    (odd,) = providers("odd", installed)
+    assert (odd.name, odd.version, odd.direct) == ("odd", "1.0", direct)
+
+
+def test_magics_need_ipython(tmp_path: Path) -> None:
+    written = notebook_of(("step:a", "x = 1\n%timeit x"), metadata={"kubeflow_notebook": {"packages": True}})
+    found = flow.with_files(flow.check(written), tmp_path)
+    assert found.pipeline is not None
+    assert f"ipython=={metadata.version('ipython')}" in found.pipeline.packages
+
+
 def test_packages_are_pinned_where_the_notebook_wants_them(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("import psutil\n")
     cells = (
