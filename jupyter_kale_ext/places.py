@@ -60,6 +60,15 @@ def engine_names(connections: Connections | None = None) -> tuple[str, ...]:
     return ("local", "container", *names(connections))
 
 
+def record_names(connections: Connections | None = None) -> tuple[str, ...]:
+    """Names of engines that together have every run once: this machine's knows those in its containers.
+
+    Args:
+        connections: As for ``engines``.
+    """
+    return tuple(name for name in engine_names(connections) if name != "container")
+
+
 def engine(
     name: str,
     runs_dir: Path | None = None,

@@ -20,7 +20,7 @@ def known_runs(engine_name: str | None) -> list[tuple[Engine, RunSnapshot]]:
     Raises:
         InvalidInput: There is no such engine.
     """
-    names = places.engine_names() if engine_name is None else (engine_name,)
+    names = places.record_names() if engine_name is None else (engine_name,)
     found = [(engine, run) for engine in map(places.engine, names) for run in engine.runs()]
     return sorted(found, key=lambda pair: pair[1].id, reverse=True)
 

@@ -126,9 +126,9 @@ class KaleService:
     def runs(self, notebook: str | None) -> Sequence[RunSnapshot]:
         """All runs, newest first; those of one notebook where its contents path is given."""
         path = None if notebook is None else str(file_path(self._contents, notebook))
-        # This machine and its containers keep their records in one place.
-        found = {run.id: run for name in self._names() for run in self.engine(name).runs(path)}
-        return [self._shown(found[run_id]) for run_id in sorted(found, reverse=True)]
+        names = places.record_names(self._connections)
+        found = [run for name in names for run in self.engine(name).runs(path)]
+        return [self._shown(run) for run in sorted(found, key=lambda run: run.id, reverse=True)]
 
     def snapshot(self, run_id: str) -> RunSnapshot:
         """The run as it is now."""

@@ -80,7 +80,8 @@ class Follower:
             return
         try:
             with record.locked():
-                self._look(record)
+                if not self._was_looked_at(record):
+                    self._look(record)
         except (Busy, RecordUnreadable, OSError):
             return  # somebody else looks, or the record tells itself what is wrong with it
 
@@ -105,11 +106,15 @@ class Follower:
             if now < due.at or now < self._down.at:
                 return False
             due.at = now + self._pace.fastest
+        return not self._was_looked_at(record)
+
+    def _was_looked_at(self, record: RunRecord) -> bool:
+        """True where anybody, in this process or another, has just looked."""
         try:
             polled = time.time() - (record.path / "polled").stat().st_mtime
         except OSError:
-            return True
-        return not 0 <= polled < self._pace.fastest
+            return False
+        return 0 <= polled < self._pace.fastest
 
     def _look(self, record: RunRecord) -> None:
         known, logs = self._what_is_known(record)
