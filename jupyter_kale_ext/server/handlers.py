@@ -155,6 +155,24 @@ class PipelineHandler(KaleHandler):
         await self.text(YAML, await self.backend.call(self.service.pipeline_yaml, run_id))
 
 
+class ProvenanceHandler(KaleHandler):
+    """Where the results of a run come from."""
+
+    @allowed("read")
+    async def get(self, run_id: str) -> None:
+        """Tell environment, files and random states."""
+        await self.answer(self.service.provenance, run_id)
+
+
+class ComparisonHandler(KaleHandler):
+    """What differs between two runs."""
+
+    @allowed("read")
+    async def get(self, run_id: str) -> None:
+        """Compare with another run, or the one before."""
+        await self.answer(self.service.comparison, run_id, self.get_query_argument("before", None))
+
+
 class StopHandler(KaleHandler):
     """The end of a run."""
 
@@ -199,6 +217,8 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_RUN}/outputs", OutputsHandler),
     (rf"{_RUN}/notebook", NotebookHandler),
     (rf"{_RUN}/pipeline", PipelineHandler),
+    (rf"{_RUN}/provenance", ProvenanceHandler),
+    (rf"{_RUN}/comparison", ComparisonHandler),
     (rf"{_RUN}/stop", StopHandler),
     (rf"{_RUN}/retry", RetryHandler),
     (rf"{_API}(?:/.*)?", NothingHandler),

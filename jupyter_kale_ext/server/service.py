@@ -8,8 +8,11 @@ from dataclasses import replace
 
 from jupyter_kale_ext import flow, wire
 from jupyter_kale_ext.engine.base import Engine, LogChunk
+from jupyter_kale_ext.engine.facts import compare_runs
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid
+from jupyter_kale_ext.model.comparison import Comparison
+from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
 from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
 from jupyter_kale_ext.server.paths import contents_path, file_path
@@ -162,6 +165,14 @@ class KaleService:
     def pipeline_yaml(self, run_id: str) -> str:
         """The compiled pipeline as it was submitted."""
         return self.engine().pipeline_yaml(run_id)
+
+    def provenance(self, run_id: str) -> Provenance:
+        """Where a run's results come from."""
+        return self.engine().provenance(run_id)
+
+    def comparison(self, run_id: str, before: str | None) -> Comparison:
+        """What differs between two runs; between a run and the one of the same notebook before it for None."""
+        return compare_runs(self.engine(), before, run_id)
 
     def _checked(self, body: NotebookBody) -> flow.Checked:
         return flow.check(body.notebook, body.path, self._default_image)

@@ -32,6 +32,8 @@ ACTIONS = {
     ("runs/x/outputs", "GET"): "read",
     ("runs/x/notebook", "GET"): "read",
     ("runs/x/pipeline", "GET"): "read",
+    ("runs/x/provenance", "GET"): "read",
+    ("runs/x/comparison", "GET"): "read",
     ("runs/x/stop", "POST"): "execute",
     ("runs/x/retry", "POST"): "execute",
     ("", "GET"): "read",

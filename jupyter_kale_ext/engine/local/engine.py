@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -21,10 +22,11 @@ from jupyter_kale_ext.engine.local.reconcile import reconcile
 from jupyter_kale_ext.engine.local.request import build_request, check, check_secrets, not_honoured
 from jupyter_kale_ext.engine.local.results import read_log, read_outputs
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, NotFound, StorageError
+from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
 from jupyter_kale_ext.runs.request import GpuRequest
-from jupyter_kale_ext.runs.store import RunStore, default_root
+from jupyter_kale_ext.runs.store import FINISHING, RunStore, default_root
 
 _START = (
     "import sys; sys.path.append(sys.argv.pop(1)); "
@@ -114,6 +116,17 @@ class LocalEngine:
         """The compiled pipeline as it was submitted."""
         return self._read(self._store.record(run_id).pipeline)
 
+    def provenance(self, run_id: str) -> Provenance:
+        """Where the run's results come from; see ``Engine.provenance``."""
+        record = self._store.record(run_id)
+        try:
+            if self.snapshot(run_id).ended_for_good:
+                with contextlib.suppress(Busy), record.locked(timeout=FINISHING):
+                    return record.provenance()
+            return record.provenance()
+        except RecordUnreadable as error:
+            raise StorageError(f"Where run {run_id} comes from can't be read: {error.message}") from error
+
     def stop(self, run_id: str) -> None:
         """Ask for the run to end now; see ``Engine.stop``."""
         if self.snapshot(run_id).ended_for_good:
@@ -131,7 +144,7 @@ class LocalEngine:
         self._check_retry(self.snapshot(run_id))
         try:
             check_secrets(read_ir(self.pipeline_yaml(run_id)), os.environ)
-            with record.locked(timeout=5), record.journal() as journal:
+            with record.locked(timeout=FINISHING), record.journal() as journal:
                 self._check_retry(journal.snapshot)
                 record.stop_file.unlink(missing_ok=True)
                 record.set_owner(process.this_process())
