@@ -59,7 +59,7 @@ def _dispatch(given: argparse.Namespace) -> int:
                 return documents.suggest(given.notebook, given.as_json, given.output)
             case _:
                 return documents.compile_to(given.notebook, given.output, given.format)
-    if given.command in {"run", "retry"}:
+    if given.command in {"run", "retry", "rerun"}:
         return _dispatch_run(given)
     if given.command == "gpus":
         from jupyter_kale_ext.cli.gpus import gpus
@@ -98,6 +98,8 @@ def _dispatch_run(given: argparse.Namespace) -> int:
 
     if given.command == "retry":
         return run.retry(given.engine, given.run, as_json=given.as_json, wait=not given.no_wait)
+    if given.command == "rerun":
+        return run.rerun(given.engine, given.run, given.step, as_json=given.as_json, wait=not given.no_wait)
     return run.run(
         given.notebook,
         given.engine,

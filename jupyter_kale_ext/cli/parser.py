@@ -120,6 +120,13 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     _run_id(retry)
     _json(retry, "print one event a line instead of the outputs")
     retry.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
+    rerun = _command(
+        commands, "rerun", "start a new run of a run's pipeline from a step on, with results of the others", _RUN_EPILOG
+    )
+    _run_id(rerun)
+    rerun.add_argument("--from", dest="step", metavar="STEP", required=True, help="the first step to run afresh")
+    _json(rerun, "print one event a line instead of the outputs")
+    rerun.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
 
 
 def _add_gpus(commands: argparse._SubParsersAction[_Parser]) -> None:

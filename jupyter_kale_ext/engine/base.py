@@ -113,6 +113,13 @@ class Engine(Protocol):
             Conflict: The run is still going, or every step succeeded.
         """
 
+    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+        """Start a new run of the same pipeline from a step on; results of the others are taken from the run.
+
+        Raises:
+            Conflict: The run is still going, or a step that comes before has no result.
+        """
+
     def delete(self, run_id: str) -> None:
         """Forget an ended run and everything it left.
 

@@ -10,7 +10,7 @@ from tornado import web
 from jupyter_kale_ext import wire
 from jupyter_kale_ext.errors import NotFound
 from jupyter_kale_ext.server.base import LINES, TEXT, YAML, KaleHandler, allowed
-from jupyter_kale_ext.server.bodies import notebook_body, submit_body
+from jupyter_kale_ext.server.bodies import notebook_body, rerun_body, submit_body
 
 
 class CheckHandler(KaleHandler):
@@ -191,6 +191,15 @@ class RetryHandler(KaleHandler):
         await self.answer(self.service.retry, run_id)
 
 
+class RerunHandler(KaleHandler):
+    """A new run from a step on."""
+
+    @allowed("execute")
+    async def post(self, run_id: str) -> None:
+        """Start it, with the results of the steps before."""
+        await self.answer_with(201, self.service.rerun, run_id, await self.body(rerun_body))
+
+
 class NothingHandler(KaleHandler):
     """Every other address below ours, so that its errors have our shape too."""
 
@@ -221,5 +230,6 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_RUN}/comparison", ComparisonHandler),
     (rf"{_RUN}/stop", StopHandler),
     (rf"{_RUN}/retry", RetryHandler),
+    (rf"{_RUN}/rerun", RerunHandler),
     (rf"{_API}(?:/.*)?", NothingHandler),
 ]

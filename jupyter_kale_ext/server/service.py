@@ -134,6 +134,10 @@ class KaleService:
         """Run what did not succeed once more."""
         return self._shown(self.engine().retry(run_id))
 
+    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+        """Start a new run of the same pipeline from a step on."""
+        return self._shown(self.engine().rerun(run_id, step))
+
     def poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
         """The events after a number; True beside them where none can follow."""
         engine = self.engine()

@@ -50,3 +50,16 @@ def test_show_and_diff(here: Path, write: Write, kale: Kale) -> None:
         assert words in other.stdout
     kinds = {item["kind"] for item in json.loads(kale("runs", "diff", first, "last", "--json").stdout)["differences"]}
     assert kinds == {"cell", "parameter", "file"}
+
+
+def test_rerun_from_a_step(write: Write, kale: Kale) -> None:
+    write("nb.ipynb", ("step:a", "x = 1\nprint('a ran')"), ("step:b", "print('b ran', x)"))
+    assert kale("run", "nb.ipynb", "--no-cache").returncode == 0
+    assert kale("rerun", "last").returncode == 2
+    assert "has no step `z`" in kale("rerun", "last", "--from", "z").stderr
+    done = kale("rerun", "last", "--from", "b")
+    assert done.returncode == 0, done.stderr
+    assert "b: succeeded" in done.stderr
+    assert "b ran 1" in done.stdout
+    listed = json.loads(kale("runs", "--json").stdout)
+    assert [step["state"] for step in listed[0]["steps"]] == ["cached", "succeeded"]

@@ -36,6 +36,7 @@ ACTIONS = {
     ("runs/x/comparison", "GET"): "read",
     ("runs/x/stop", "POST"): "execute",
     ("runs/x/retry", "POST"): "execute",
+    ("runs/x/rerun", "POST"): "execute",
     ("", "GET"): "read",
 }
 

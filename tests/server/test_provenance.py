@@ -25,3 +25,20 @@ async def test_record_and_comparison(api: Api, make_notebook: NotebookMaker) -> 
     assert [(item["kind"], item["lines"]) for item in named["differences"]] == [("cell", ["-x = 1", "+x = 2"])]
     assert named["metrics"] == [{"name": "x", "before": 1.0, "after": 2.0}]
     assert (await api("GET", f"runs/{ids[1]}/comparison", before="../../etc")).code == 404
+
+
+async def test_a_run_again_from_a_step(api: Api, make_notebook: NotebookMaker) -> None:
+    cells = (("step:a", "x = 1"), ("step:b", "y = x + 1"))
+    body = {"notebook": make_notebook(*cells), "path": "nb.ipynb"}
+    first = json.loads((await api("POST", "runs", body)).body)["id"]
+    await api("GET", f"runs/{first}/events", request_timeout=60)
+    for wrong in ({}, {"step": 1}, {"step": "a", "more": 1}):
+        assert (await api("POST", f"runs/{first}/rerun", wrong)).code == 400
+    assert (await api("POST", f"runs/{first}/rerun", {"step": "z"})).code == 404
+    response = await api("POST", f"runs/{first}/rerun", {"step": "b"})
+    assert response.code == 201
+    again = json.loads(response.body)
+    assert (again["id"] != first, again["notebook"]) == (True, "nb.ipynb")
+    await api("GET", f"runs/{again['id']}/events", request_timeout=60)
+    found = json.loads((await api("GET", f"runs/{again['id']}")).body)
+    assert [step["state"] for step in found["steps"]] == ["cached", "succeeded"]

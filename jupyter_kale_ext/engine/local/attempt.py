@@ -15,6 +15,7 @@ import psutil
 from jupyter_kale_ext.engine.local import failures, process
 from jupyter_kale_ext.engine.local.news import News
 from jupyter_kale_ext.engine.local.nursery import Forked
+from jupyter_kale_ext.engine.remedies import with_remedy
 from jupyter_kale_ext.model.run import StepError
 from jupyter_kale_ext.runs.record import Owner
 
@@ -126,7 +127,7 @@ class Attempt:
             return None
         if code < 0:
             return failures.killed(self.step, -code)
-        return self.news.error or failures.unexplained(self.step, code, self.folder)
+        return with_remedy(self.news.error or failures.unexplained(self.step, code, self.folder))
 
 
 def _identity(started: Started) -> Owner:

@@ -20,6 +20,7 @@ from jupyter_kale_ext.engine.local.interpreter import find_interpreter
 from jupyter_kale_ext.engine.local.ir import PipelineIR, read_ir
 from jupyter_kale_ext.engine.local.reconcile import reconcile
 from jupyter_kale_ext.engine.local.request import build_request, check, check_secrets, not_honoured
+from jupyter_kale_ext.engine.local.rerun import rerun_request
 from jupyter_kale_ext.engine.local.results import read_log, read_outputs
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, NotFound, StorageError
 from jupyter_kale_ext.model.provenance import Provenance
@@ -64,9 +65,7 @@ class LocalEngine:
         request = build_request(submission, pipeline, interpreter, gpus, self.name)
         owner = process.this_process()
         record = self._store.create(request, submission.notebook, submission.compiled.yaml, owner)
-        self._announce(record, tuple(not_honoured(pipeline)))
-        self._start_supervisor(record)
-        return self.snapshot(record.id)
+        return self._begin(record, pipeline)
 
     def runs(self, notebook_path: str | None = None) -> Sequence[RunSnapshot]:
         """All runs known, newest first; see ``Engine.runs``."""
@@ -160,10 +159,31 @@ class LocalEngine:
         self._start_supervisor(record)
         return self.snapshot(run_id)
 
+    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+        """Start a new run from a step on; see ``Engine.rerun``."""
+        run = self.snapshot(run_id)
+        if not run.ended_for_good:
+            raise Conflict(f"Run {run_id} is still going.", "Wait for its end or stop it.")
+        yaml = self.pipeline_yaml(run_id)
+        pipeline = read_ir(yaml)
+        check_secrets(pipeline, os.environ)
+        try:
+            asked = self._store.record(run_id).request()
+        except RecordUnreadable as error:
+            raise Conflict(f"Run {run_id} can't be run again: {error.message}") from error
+        request = rerun_request(asked, run, step, self._offered(pipeline))
+        record = self._store.create(request, self.notebook(run_id), yaml, process.this_process())
+        return self._begin(record, pipeline)
+
     def delete(self, run_id: str) -> None:
         """Forget an ended run; see ``Engine.delete``."""
         self.snapshot(run_id)
         self._store.delete(run_id)
+
+    def _begin(self, record: RunRecord, pipeline: PipelineIR) -> RunSnapshot:
+        self._announce(record, tuple(not_honoured(pipeline)))
+        self._start_supervisor(record)
+        return self.snapshot(record.id)
 
     def _offered(self, pipeline: PipelineIR) -> tuple[GpuRequest, ...]:
         wanted = any(task.gpus for task in pipeline.tasks.values())

@@ -82,7 +82,7 @@ class Preparer:
         shutil.rmtree(folder, ignore_errors=True)  # of a supervisor that died before it told of the attempt
         folder.mkdir(parents=True)
         parameters = parameter_values(self._pipeline, task, self._request.parameters)
-        key = self._key(step, task, parameters, made)
+        key = None if step.reuse else self._key(step, task, parameters, made)
         hit = self._look_up(step, key, folder) if index == 0 else None
         artifacts = {
             name: Artifact(
@@ -126,9 +126,12 @@ class Preparer:
         self._cache.keep(prepared.key, entry)
 
     def _look_up(self, step: StepRequest, key: str | None, folder: Path) -> Entry | None:
-        if key is None or self._request.use_cache is False or step.cache is False:
+        if step.reuse:
+            entry: Entry | None = Entry(step.reuse.run, step.name, step.reuse.attempt, step.reuse.metrics)
+        elif key is None or self._request.use_cache is False or step.cache is False:
             return None
-        entry = self._cache.find(key)
+        else:
+            entry = self._cache.find(key)
         if entry is None or not self._cache.take(entry, folder):
             folder.mkdir(exist_ok=True)
             return None
