@@ -71,7 +71,8 @@ function Output(props: IRunViewProps & { output: Record<string, unknown> }): Rea
   const node = React.useRef<HTMLDivElement>(null);
   const text = JSON.stringify(output);
   const [shown, setShown] = React.useState(true);
-  React.useEffect(() => {
+  // A layout effect: it is undone before React takes the node away, and a widget can't be detached after that.
+  React.useLayoutEffect(() => {
     const made = rendermime && node.current ? render(rendermime, JSON.parse(text)) : null;
     setShown(made !== null);
     if (made && node.current) {
