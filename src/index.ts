@@ -6,6 +6,7 @@ import { notify } from './plugins/notify';
 import { panel } from './plugins/panel';
 import { problems } from './plugins/problems';
 import { run } from './plugins/run';
+import { runView } from './plugins/runview';
 import { sessions } from './plugins/sessions';
 import { status } from './plugins/status';
 import { suggest } from './plugins/suggest';
@@ -21,6 +22,7 @@ export default [
   problems,
   cells,
   run,
+  runView,
   exports,
   status,
   notify,

@@ -19,6 +19,7 @@ import type {
   Role
 } from './wire';
 
+export * from './rundetails';
 export * from './wire';
 
 /** A failure that people are told: what happened and what to do about it. */

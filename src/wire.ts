@@ -1,6 +1,7 @@
 /** What travels on the wire: snake_case, as the server's model names it. */
 import type { IStepSettings } from './settings';
 
+export * from './comparison';
 export * from './settings';
 
 /** What a cell is for in the pipeline. */
@@ -218,6 +219,8 @@ export interface IStepSnapshot {
   metrics: Record<string, number>;
   gpus: string[];
   warnings: string[];
+  /** When the first of its own cells began in the newest attempt; null before. */
+  began: number | null;
 }
 
 /** State of a run after event `seq`. */

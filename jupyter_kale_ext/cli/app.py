@@ -59,7 +59,7 @@ def _dispatch(given: argparse.Namespace) -> int:
                 return documents.suggest(given.notebook, given.as_json, given.output)
             case _:
                 return documents.compile_to(given.notebook, given.output, given.format)
-    if given.command in {"run", "retry"}:
+    if given.command in {"run", "retry", "rerun"}:
         return _dispatch_run(given)
     if given.command == "gpus":
         from jupyter_kale_ext.cli.gpus import gpus
@@ -70,15 +70,27 @@ def _dispatch(given: argparse.Namespace) -> int:
         from jupyter_kale_ext.cli.logs import logs
 
         return logs(given.engine, given.run, given.step, given.follow)
+    if given.command == "runs":
+        return _dispatch_runs(given)
     from jupyter_kale_ext.cli import runs
 
     match given.command:
-        case "runs":
-            return runs.list_runs(given.engine, given.as_json)
         case "status":
             return runs.status(given.engine, given.run, given.as_json)
         case _:
             return runs.stop(given.engine, given.run)
+
+
+def _dispatch_runs(given: argparse.Namespace) -> int:
+    from jupyter_kale_ext.cli import provenance, runs
+
+    match given.about:
+        case "show":
+            return provenance.show(given.engine, given.run, given.as_json)
+        case "diff":
+            return provenance.diff(given.engine, given.run, given.other, given.as_json)
+        case _:
+            return runs.list_runs(given.engine, given.as_json)
 
 
 def _dispatch_run(given: argparse.Namespace) -> int:
@@ -86,6 +98,8 @@ def _dispatch_run(given: argparse.Namespace) -> int:
 
     if given.command == "retry":
         return run.retry(given.engine, given.run, as_json=given.as_json, wait=not given.no_wait)
+    if given.command == "rerun":
+        return run.rerun(given.engine, given.run, given.step, as_json=given.as_json, wait=not given.no_wait)
     return run.run(
         given.notebook,
         given.engine,

@@ -96,9 +96,17 @@ def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
-    runs = _command(commands, "runs", "list the runs, newest first")
+    runs = _command(commands, "runs", "list the runs, newest first; show one, or what differs between two")
     _everywhere(runs)
     _json(runs, "print the runs as a JSON list")
+    about = runs.add_subparsers(dest="about", metavar="{show,diff}", parser_class=_Parser)
+    show = _command(about, "show", "show a run and where its results come from: environment, git, files, random states")
+    _run_id(show)
+    _json(show, "print it as JSON")
+    diff = _command(about, "diff", "show what differs between two runs; exit status 1 where something does")
+    _run_id(diff)
+    diff.add_argument("other", metavar="OTHER", nargs="?", help="the later run; RUN and the one before it, without")
+    _json(diff, "print it as JSON")
     status = _command(commands, "status", "show one run and its steps")
     _run_id(status)
     _json(status, "print the run as JSON")
@@ -112,6 +120,13 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     _run_id(retry)
     _json(retry, "print one event a line instead of the outputs")
     retry.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
+    rerun = _command(
+        commands, "rerun", "start a new run of a run's pipeline from a step on, with results of the others", _RUN_EPILOG
+    )
+    _run_id(rerun)
+    rerun.add_argument("--from", dest="step", metavar="STEP", required=True, help="the first step to run afresh")
+    _json(rerun, "print one event a line instead of the outputs")
+    rerun.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
 
 
 def _add_gpus(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -82,7 +82,7 @@ def status(engine_name: str | None, run_name: str, as_json: bool) -> int:
     if as_json:
         print(json.dumps(wire.to_wire(run), ensure_ascii=False, indent=1))
         return 0
-    for line in _status_lines(run):
+    for line in status_lines(run):
         print(line)
     return 0
 
@@ -109,7 +109,8 @@ def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _status_lines(run: RunSnapshot) -> Iterator[str]:
+def status_lines(run: RunSnapshot) -> Iterator[str]:
+    """A run and its steps, for people."""
     yield f"{run.id}  {run.pipeline}  {run.state.value}  {text.elapsed(run)}".rstrip()
     if run.notebook:
         yield f"notebook: {_short(run.notebook)}"

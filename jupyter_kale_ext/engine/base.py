@@ -8,6 +8,7 @@ from typing import Protocol
 
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.pipeline import ParameterValue
+from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot
 
 
@@ -97,6 +98,9 @@ class Engine(Protocol):
     def pipeline_yaml(self, run_id: str) -> str:
         """The compiled pipeline as it was submitted."""
 
+    def provenance(self, run_id: str) -> Provenance:
+        """Where the run's results come from, as far as it is known by now."""
+
     def stop(self, run_id: str) -> None:
         """Ask for the run to end now, the whole process tree; returns before it has ended.
 
@@ -109,6 +113,13 @@ class Engine(Protocol):
 
         Raises:
             Conflict: The run is still going, or every step succeeded.
+        """
+
+    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+        """Start a new run of the same pipeline from a step on; results of the others are taken from the run.
+
+        Raises:
+            Conflict: The run is still going, or a step that comes before has no result.
         """
 
     def delete(self, run_id: str) -> None:

@@ -136,6 +136,8 @@ class StepSnapshot:
         metrics: Numbers it reported.
         gpus: GPUs it holds, as the engine names them.
         warnings: What the user should know, in the order told.
+        began: Seconds since the epoch when the first of its own cells began in the newest attempt; None before. From
+            ``started`` to here its process starts, takes its inputs and runs the cells put before its own.
     """
 
     name: str
@@ -149,6 +151,7 @@ class StepSnapshot:
     metrics: Mapping[str, float] = field(default_factory=dict)
     gpus: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    began: float | None = None
 
 
 @dataclass(frozen=True)

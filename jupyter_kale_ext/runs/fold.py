@@ -6,7 +6,7 @@ What each event does, beside the fields it carries:
                     their attempts still counted
 ``run_started``     the run is running
 ``step_started``    a new attempt: cells pending, error and metrics of the earlier one gone
-``cell_started``    the cell is running
+``cell_started``    the cell is running; with the first one the step has begun
 ``cell_finished``   the cell has ended
 ``step_retrying``   the attempt failed and another will follow: the step is pending, with the error
 ``step_finished``   the step has ended; its cells that did not end share its fate (see ``_settle``)
@@ -122,6 +122,7 @@ def _reset(step: StepSnapshot) -> StepSnapshot:
         gpus=(),
         warnings=(),
         cells=_pending(step.cells),
+        began=None,
     )
 
 
@@ -153,11 +154,14 @@ def _step_started(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
         metrics={},
         gpus=from_wire(tuple[str, ...], event.data.get("gpus") or []),
         cells=_pending(step.cells),
+        began=None,
     )
 
 
 def _cell_started(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
-    return _with_cell(step, CellProgress(str(event.data["cell_id"]), StepState.RUNNING))
+    cell_id = str(event.data["cell_id"])
+    first = step.began is None and any(cell.cell_id == cell_id for cell in step.cells)
+    return _with_cell(replace(step, began=event.time) if first else step, CellProgress(cell_id, StepState.RUNNING))
 
 
 def _cell_finished(step: StepSnapshot, event: RunEvent) -> StepSnapshot:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from jupyter_kale_ext.errors import KaleError
+from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import RunSnapshot
 from jupyter_kale_ext.runs.journal import Journal
 from jupyter_kale_ext.runs.request import RunRequest, initial
@@ -145,6 +146,23 @@ class RunRecord:
         """
         summary = Summary(snapshot, self.events.stat().st_size, disk_usage(self.path))
         write_atomically(self.path / "summary.json", _print(summary))
+
+    def provenance(self) -> Provenance:
+        """Where the run's results come from, as far as it is known; empty where nothing is yet.
+
+        Raises:
+            RecordUnreadable: ``provenance.json`` is damaged.
+        """
+        path = self.path / "provenance.json"
+        return _load(path, Provenance) if path.exists() else Provenance()
+
+    def set_provenance(self, provenance: Provenance) -> None:
+        """Write down where the run's results come from.
+
+        Raises:
+            OSError: The record can't be written.
+        """
+        write_atomically(self.path / "provenance.json", _print(provenance))
 
     @contextlib.contextmanager
     def locked(self, timeout: float = 0) -> Iterator[None]:

@@ -16,6 +16,21 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True)
+class Reuse:
+    """The result of a step in another run, to be taken instead of running the step.
+
+    Attributes:
+        run: Id of that run.
+        attempt: Number of the attempt that succeeded there.
+        metrics: Numbers it reported.
+    """
+
+    run: str
+    attempt: int
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class StepRequest:
     """One step of the run.
 
@@ -25,6 +40,7 @@ class StepRequest:
         depends_on: Names of the steps that come before.
         cells: Ids of its cells (and of the metrics cells it runs at its end) in the order they run.
         cache: True or False where the request settles it; None leaves it to the compiled pipeline.
+        reuse: The result to take; None runs the step. Where the other run is gone meanwhile, the step runs.
     """
 
     name: str
@@ -32,6 +48,7 @@ class StepRequest:
     depends_on: tuple[str, ...]
     cells: tuple[str, ...]
     cache: bool | None = None
+    reuse: Reuse | None = None
 
 
 @dataclass(frozen=True)

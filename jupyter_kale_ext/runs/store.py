@@ -18,6 +18,8 @@ from jupyter_kale_ext.runs.reader import EventReader
 from jupyter_kale_ext.runs.record import Busy, Owner, RecordUnreadable, RunRecord, Summary, create_record, disk_usage
 from jupyter_kale_ext.runs.request import RunRequest, initial, is_run_id, unreadable
 
+FINISHING = 60.0
+"""Seconds that a supervisor may need, after a run's end, to write down where its results come from."""
 _STALE = 3600.0  # seconds after which a folder without a dot-less name is surely nobody's work in progress
 
 
@@ -169,7 +171,9 @@ class RunStore:
         """
         record = self.record(run_id)
         try:
-            with record.locked(timeout=5):
+            if not self.snapshot(run_id).ended_for_good:
+                raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
+            with record.locked(timeout=FINISHING):
                 if not self.snapshot(run_id).ended_for_good:
                     raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
             _forget_cached(record, self.cache)

@@ -70,6 +70,18 @@ def submit_body(raw: bytes) -> SubmitBody:
     return SubmitBody(_notebook(body), _path(body), parameters, engine, use_cache)
 
 
+def rerun_body(raw: bytes) -> str:
+    """Read the body that runs a pipeline again from a step on: the step's name.
+
+    Raises:
+        InvalidInput: It is not what it should be.
+    """
+    step = _object(raw, {"step"}).get("step")
+    if not isinstance(step, str):
+        _refuse("step", "the name of a step")
+    return step
+
+
 def _object(raw: bytes, known: set[str]) -> dict[str, object]:
     if len(raw) > LARGEST:
         raise InvalidInput(f"The request is larger than {LARGEST >> 20} MiB.", "Clear large outputs of the notebook.")

@@ -10,7 +10,7 @@ from tornado import web
 from jupyter_kale_ext import wire
 from jupyter_kale_ext.errors import NotFound
 from jupyter_kale_ext.server.base import LINES, TEXT, YAML, KaleHandler, allowed
-from jupyter_kale_ext.server.bodies import notebook_body, submit_body
+from jupyter_kale_ext.server.bodies import notebook_body, rerun_body, submit_body
 
 
 class CheckHandler(KaleHandler):
@@ -155,6 +155,24 @@ class PipelineHandler(KaleHandler):
         await self.text(YAML, await self.backend.call(self.service.pipeline_yaml, run_id))
 
 
+class ProvenanceHandler(KaleHandler):
+    """Where the results of a run come from."""
+
+    @allowed("read")
+    async def get(self, run_id: str) -> None:
+        """Tell environment, files and random states."""
+        await self.answer(self.service.provenance, run_id)
+
+
+class ComparisonHandler(KaleHandler):
+    """What differs between two runs."""
+
+    @allowed("read")
+    async def get(self, run_id: str) -> None:
+        """Compare with another run, or the one before."""
+        await self.answer(self.service.comparison, run_id, self.get_query_argument("before", None))
+
+
 class StopHandler(KaleHandler):
     """The end of a run."""
 
@@ -171,6 +189,15 @@ class RetryHandler(KaleHandler):
     async def post(self, run_id: str) -> None:
         """Run what did not succeed."""
         await self.answer(self.service.retry, run_id)
+
+
+class RerunHandler(KaleHandler):
+    """A new run from a step on."""
+
+    @allowed("execute")
+    async def post(self, run_id: str) -> None:
+        """Start it, with the results of the steps before."""
+        await self.answer_with(201, self.service.rerun, run_id, await self.body(rerun_body))
 
 
 class NothingHandler(KaleHandler):
@@ -199,7 +226,10 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_RUN}/outputs", OutputsHandler),
     (rf"{_RUN}/notebook", NotebookHandler),
     (rf"{_RUN}/pipeline", PipelineHandler),
+    (rf"{_RUN}/provenance", ProvenanceHandler),
+    (rf"{_RUN}/comparison", ComparisonHandler),
     (rf"{_RUN}/stop", StopHandler),
     (rf"{_RUN}/retry", RetryHandler),
+    (rf"{_RUN}/rerun", RerunHandler),
     (rf"{_API}(?:/.*)?", NothingHandler),
 ]

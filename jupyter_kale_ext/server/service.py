@@ -10,8 +10,11 @@ from dataclasses import replace
 from jupyter_kale_ext import flow, places, wire
 from jupyter_kale_ext.engine.base import Engine, LogChunk
 from jupyter_kale_ext.engine.container.choice import ContainerChoice
+from jupyter_kale_ext.engine.facts import compare_runs
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid, StorageError
+from jupyter_kale_ext.model.comparison import Comparison
+from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
 from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
 from jupyter_kale_ext.server.paths import contents_path, file_path
@@ -146,6 +149,10 @@ class KaleService:
         """Run what did not succeed once more."""
         return self._shown(self._of(run_id).retry(run_id))
 
+    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+        """Start a new run of the same pipeline from a step on."""
+        return self._shown(self._of(run_id).rerun(run_id, step))
+
     def poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
         """The events after a number; True beside them where none can follow."""
         engine = self._of(run_id)
@@ -194,6 +201,14 @@ class KaleService:
                 self._places[run_id] = name
                 return self.engine(name)
         return self.engine()
+
+    def provenance(self, run_id: str) -> Provenance:
+        """Where a run's results come from."""
+        return self._of(run_id).provenance(run_id)
+
+    def comparison(self, run_id: str, before: str | None) -> Comparison:
+        """What differs between two runs; between a run and the one of the same notebook before it for None."""
+        return compare_runs(self._of(run_id), before, run_id, self._of(before) if before else None)
 
     def _checked(self, body: NotebookBody) -> flow.Checked:
         return flow.check(body.notebook, body.path, self._default_image)

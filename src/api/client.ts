@@ -3,7 +3,9 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type {
+  ICellOutputs,
   ICheck,
+  IComparison,
   ICompiled,
   IEngine,
   IExported,
@@ -85,6 +87,66 @@ export class KaleClient {
   /** Run what did not succeed once more. */
   retry(id: string): Promise<IRunSnapshot> {
     return this._json('POST', `runs/${encodeURIComponent(id)}/retry`);
+  }
+
+  /** Start a new run of the same pipeline from a step on, with the results of the other steps. */
+  rerun(id: string, step: string): Promise<IRunSnapshot> {
+    return this._json('POST', `runs/${encodeURIComponent(id)}/rerun`, { step });
+  }
+
+  /** Forget an ended run. */
+  async forget(id: string): Promise<void> {
+    await this._request('DELETE', `runs/${encodeURIComponent(id)}`);
+  }
+
+  /** Outputs of the cells of a step that ran so far. */
+  outputs(id: string, step: string): Promise<ICellOutputs[]> {
+    const query = URLExt.objectToQueryString({ step });
+    return this._json('GET', `runs/${encodeURIComponent(id)}/outputs${query}`);
+  }
+
+  /** The notebook as it was submitted, with the run's outputs in it. */
+  notebook(id: string): Promise<unknown> {
+    return this._json('GET', `runs/${encodeURIComponent(id)}/notebook`);
+  }
+
+  /** What differs between a run and an earlier one; null is the one of the same notebook before it. */
+  comparison(id: string, before: string | null): Promise<IComparison> {
+    const query = before === null ? '' : URLExt.objectToQueryString({ before });
+    return this._json('GET', `runs/${encodeURIComponent(id)}/comparison${query}`);
+  }
+
+  /**
+   * A piece of a step's log, at most a MiB.
+   *
+   * @param offset - The byte to begin at; a negative one counts from the end.
+   * @returns The text, and the byte after it.
+   */
+  async logRange(
+    id: string,
+    step: string,
+    attempt: number,
+    offset: number
+  ): Promise<{ text: string; next: number }> {
+    const query = URLExt.objectToQueryString({ offset, attempt });
+    const path = `runs/${encodeURIComponent(id)}/steps/${encodeURIComponent(step)}/log${query}`;
+    const response = await this._request('GET', path);
+    const next = Number(response.headers.get('X-Kale-Next') ?? 0);
+    return { text: await response.text(), next };
+  }
+
+  /** Read the log of one attempt from a byte on, until the attempt has ended. */
+  logFrom(
+    id: string,
+    step: string,
+    attempt: number,
+    offset: number,
+    read: (text: string) => void,
+    signal: AbortSignal
+  ): Promise<void> {
+    const query = URLExt.objectToQueryString({ offset, attempt, follow: 1 });
+    const path = `runs/${encodeURIComponent(id)}/steps/${encodeURIComponent(step)}/log${query}`;
+    return this._stream(path, signal, read);
   }
 
   /**

@@ -23,6 +23,7 @@ export const CommandIDs = {
   nextProblem: 'jupyter-kale-ext:next-problem',
   previousProblem: 'jupyter-kale-ext:previous-problem',
   suggest: 'jupyter-kale-ext:suggest-steps',
+  openRun: 'jupyter-kale-ext:open-run',
   openGraph: 'jupyter-kale-ext:open-graph',
   goToStep: 'jupyter-kale-ext:go-to-step',
   showLog: 'jupyter-kale-ext:show-log',

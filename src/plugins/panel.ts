@@ -66,6 +66,7 @@ function createPanel(
     editCell: () => void commands.execute(CommandIDs.edit),
     suggest: () => void commands.execute(CommandIDs.suggest),
     openGraph: () => void commands.execute(CommandIDs.openGraph),
+    openRun: (run: string) => void commands.execute(CommandIDs.openRun, { run }),
     stepMenu: stepMenu(commands)
   };
   return new PipelinePanel({ model, actions, trans });

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { KaleClient } from '../api/client';
+import { isAsRan } from '../runs/drive';
 import { Engines } from '../runs/engines';
 import { Inventories } from '../runs/inventories';
 import { IEngines, ISession, ISessions } from '../tokens';
@@ -41,6 +42,15 @@ class Sessions implements ISessions {
   }
 
   private _add(panel: NotebookPanel): void {
+    if (isAsRan(panel.context.path)) {
+      const { sessionContext } = panel.context;
+      sessionContext.kernelPreference = {
+        ...sessionContext.kernelPreference,
+        shouldStart: false,
+        canStart: false
+      };
+      return;
+    }
     const session = this._create(panel);
     this._sessions.set(panel, session);
     panel.disposed.connect(() => {

@@ -4,7 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { StatusItem } from '../panels/status';
 import { StatusModel } from '../panels/status/model';
-import { ISessions } from '../tokens';
+import { ISession, ISessions, RUN_ENDED } from '../tokens';
 import { CommandIDs } from './ids';
 
 /** The item of the status bar. */
@@ -25,6 +25,14 @@ export const status: JupyterFrontEndPlugin<void> = {
     const model = new StatusModel(trans);
     model.session = sessions.current;
     sessions.currentChanged.connect((_, session) => (model.session = session));
+    const count = () => (model.going = going(sessions));
+    const follow = (session: ISession) => {
+      session.runs.changed.connect(count);
+      session.panel.disposed.connect(count);
+      count();
+    };
+    sessions.forEach(follow);
+    sessions.added.connect((_, session) => follow(session));
     const item = new StatusItem(model, trans, () => void commands.execute(CommandIDs.show));
     statusBar.registerStatusItem(status.id, {
       item,
@@ -35,3 +43,13 @@ export const status: JupyterFrontEndPlugin<void> = {
     });
   }
 };
+
+/** How many of the runs that are followed for open notebooks are going on. */
+function going(sessions: ISessions): number {
+  let count = 0;
+  sessions.forEach(({ isDisposed, runs }) => {
+    const run = isDisposed ? undefined : runs.current?.snapshot;
+    count += run && !RUN_ENDED.has(run.state) ? 1 : 0;
+  });
+  return count;
+}

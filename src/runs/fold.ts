@@ -78,10 +78,15 @@ function changedStep(step: IStepSnapshot, event: IRunEvent): IStepSnapshot | nul
         error: null,
         metrics: {},
         gpus: data.gpus ?? [],
-        cells: step.cells.map(pending)
+        cells: step.cells.map(pending),
+        began: null
       };
     case 'cell_started':
-      return withCell(step, { cell_id: data.cell_id ?? '', state: 'running', seconds: null });
+      return withCell(begun(step, data.cell_id ?? '', time), {
+        cell_id: data.cell_id ?? '',
+        state: 'running',
+        seconds: null
+      });
     case 'cell_finished':
       return withCell(step, {
         cell_id: data.cell_id ?? '',
@@ -137,8 +142,15 @@ function reset(step: IStepSnapshot): IStepSnapshot {
     metrics: {},
     gpus: [],
     warnings: [],
-    cells: step.cells.map(pending)
+    cells: step.cells.map(pending),
+    began: null
   };
+}
+
+/** The step after one of its cells began. */
+function begun(step: IStepSnapshot, cell: string, time: number): IStepSnapshot {
+  const first = step.began === null && step.cells.some(({ cell_id }) => cell_id === cell);
+  return first ? { ...step, began: time } : step;
 }
 
 /** The step with one cell changed; cells that are not listed (the prelude's) change nothing. */

@@ -32,8 +32,11 @@ ACTIONS = {
     ("runs/x/outputs", "GET"): "read",
     ("runs/x/notebook", "GET"): "read",
     ("runs/x/pipeline", "GET"): "read",
+    ("runs/x/provenance", "GET"): "read",
+    ("runs/x/comparison", "GET"): "read",
     ("runs/x/stop", "POST"): "execute",
     ("runs/x/retry", "POST"): "execute",
+    ("runs/x/rerun", "POST"): "execute",
     ("", "GET"): "read",
 }
 

@@ -22,6 +22,7 @@ from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.ir import read_ir
 from jupyter_kale_ext.engine.local.results import read_log, read_outputs
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, InvalidInput, NotFound, StorageError
+from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
 from jupyter_kale_ext.runs.store import RunStore, default_root
@@ -141,6 +142,19 @@ class ClusterEngine:
     def pipeline_yaml(self, run_id: str) -> str:
         """The compiled pipeline as it was submitted."""
         return _read(self._store.record(run_id).pipeline)
+
+    def provenance(self, run_id: str) -> Provenance:
+        """Nothing is known here of the software and files of the cluster's pods; see ``Engine.provenance``."""
+        self._store.record(run_id)
+        return Provenance()
+
+    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+        """Kubeflow Pipelines has no such thing; see ``Engine.rerun``."""
+        self._store.record(run_id)
+        raise Conflict(
+            f"Run {run_id} is on a cluster, and Kubeflow Pipelines can't run it again from step `{step}`.",
+            "Run the notebook again: steps that have not changed are taken from the cluster's cache.",
+        )
 
     def stop(self, run_id: str) -> None:
         """Ask for the run to end now; see ``Engine.stop``."""

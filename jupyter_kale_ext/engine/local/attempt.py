@@ -12,6 +12,7 @@ from typing import Protocol
 
 from jupyter_kale_ext.engine.local import failures
 from jupyter_kale_ext.engine.local.news import News
+from jupyter_kale_ext.engine.remedies import with_remedy
 from jupyter_kale_ext.model.run import StepError
 from jupyter_kale_ext.runs.record import Owner
 
@@ -113,7 +114,8 @@ class Attempt:
         """Why it failed; None where it succeeded. Only after the end, with all news read."""
         if self._timed_out:
             return failures.timed_out(self.step, self._timeout or 0.0)
-        return self._body.error(self.step, self.news.error)
+        error = self._body.error(self.step, self.news.error)
+        return with_remedy(error) if error else None
 
 
 def output_metadata(folder: Path) -> Mapping[str, Mapping[str, object]]:

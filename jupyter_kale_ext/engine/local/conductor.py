@@ -17,6 +17,7 @@ from jupyter_kale_ext.engine.local.outcome import outcome
 from jupyter_kale_ext.engine.local.place import Load, Site, StepNotReady
 from jupyter_kale_ext.engine.local.prepare import Preparer
 from jupyter_kale_ext.engine.local.prepared import Prepared
+from jupyter_kale_ext.engine.local.provenance import ProvenanceWriter
 from jupyter_kale_ext.engine.local.schedule import Schedule
 from jupyter_kale_ext.model.run import EventKind, StepError, StepState
 from jupyter_kale_ext.runs.journal import Journal
@@ -73,6 +74,7 @@ class Conductor:
         self._keeping: list[Future[None]] = []
         self._gpus = gpus.Dispenser(root / "gpus", request.gpus)
         self._stopping = False
+        self._provenance = ProvenanceWriter(record, request)
         self._wake = threading.Event()
         few = len(self._schedule.waiting) <= parallel and not self._schedule.chained
         first = min(len(self._schedule.ready(time.monotonic())), parallel)
@@ -94,6 +96,8 @@ class Conductor:
         self._pool.shutdown(wait=True)
         self._launcher.close()
         self._finish()
+        with contextlib.suppress(OSError):  # the run has its end; what it comes from is then told in part
+            self._provenance.finish(self._journal.snapshot)
         for kept in self._keeping:
             kept.result()
 
@@ -136,6 +140,7 @@ class Conductor:
 
     def _settle(self, attempt: Attempt, prepared: Prepared) -> None:
         error, metrics = attempt.error(), attempt.news.metrics
+        self._provenance.touched(attempt.step, attempt.news.files)
         if attempt.asked_to_end:
             self._end_step(attempt.step, StepState.STOPPED)
         elif error:
@@ -193,6 +198,7 @@ class Conductor:
             if self._stopping:
                 self._end_step(name, StepState.STOPPED)
             elif prepared.hit:
+                self._provenance.touched(name, prepared.hit.files)
                 self._keeping.append(self._pool.submit(self._keep_hit, prepared))
                 self._launcher.first_ended()
                 self._end_step(name, StepState.CACHED, metrics=prepared.hit.metrics)
@@ -245,6 +251,7 @@ class Conductor:
             created=attempt.owner.created,
             gpus=[gpu.label for gpu in grant.gpus],
         )
+        self._provenance.begin()
 
     def _task(self, name: str) -> Task:
         return self._pipeline.tasks[self._steps[name].task]

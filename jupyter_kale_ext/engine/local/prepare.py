@@ -67,7 +67,7 @@ class Preparer:
         folder.mkdir(parents=True)
         self._place.make_ready(task, lambda sentence: self._tell(step.name, sentence))
         parameters = parameter_values(self._pipeline, task, self._request.parameters)
-        key = self._key(step, task, parameters, made)
+        key = None if step.reuse else self._key(step, task, parameters, made)
         hit = self._look_up(step, key, folder) if index == 0 else None
         inputs = {
             name: self._made(made, source.task) / "outputs" / source.key for name, source in task.artifacts.items()
@@ -122,9 +122,12 @@ class Preparer:
         self._cache.keep(prepared.key, entry)
 
     def _look_up(self, step: StepRequest, key: str | None, folder: Path) -> Entry | None:
-        if key is None or self._request.use_cache is False or step.cache is False:
+        if step.reuse:
+            entry: Entry | None = Entry(step.reuse.run, step.name, step.reuse.attempt, step.reuse.metrics)
+        elif key is None or self._request.use_cache is False or step.cache is False:
             return None
-        entry = self._cache.find(key)
+        else:
+            entry = self._cache.find(key)
         if entry is None or not self._cache.take(entry, folder):
             folder.mkdir(exist_ok=True)
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -20,12 +21,14 @@ from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.ir import PipelineIR, read_ir
 from jupyter_kale_ext.engine.local.reconcile import reconcile
 from jupyter_kale_ext.engine.local.request import check_secrets
+from jupyter_kale_ext.engine.local.rerun import rerun_request
 from jupyter_kale_ext.engine.local.results import read_log, read_outputs
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, NotFound, StorageError
+from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
 from jupyter_kale_ext.runs.request import GpuRequest, RunRequest
-from jupyter_kale_ext.runs.store import RunStore, default_root
+from jupyter_kale_ext.runs.store import FINISHING, RunStore, default_root
 
 _START = (
     "import importlib, sys; sys.path.append(sys.argv.pop(1)); sys.exit(importlib.import_module(sys.argv.pop(1)).main())"
@@ -135,6 +138,17 @@ class RecordedEngine(ABC):
         """The compiled pipeline as it was submitted."""
         return self._read(self._store.record(run_id).pipeline)
 
+    def provenance(self, run_id: str) -> Provenance:
+        """Where the run's results come from; see ``Engine.provenance``."""
+        record = self._store.record(run_id)
+        try:
+            if self.snapshot(run_id).ended_for_good:
+                with contextlib.suppress(Busy), record.locked(timeout=FINISHING):
+                    return record.provenance()
+            return record.provenance()
+        except RecordUnreadable as error:
+            raise StorageError(f"Where run {run_id} comes from can't be read: {error.message}") from error
+
     def stop(self, run_id: str) -> None:
         """Ask for the run to end now; see ``Engine.stop``."""
         if self.snapshot(run_id).ended_for_good:
@@ -152,7 +166,7 @@ class RecordedEngine(ABC):
         self._check_retry(self.snapshot(run_id))
         try:
             check_secrets(read_ir(self.pipeline_yaml(run_id)), os.environ)
-            with record.locked(timeout=5), record.journal() as journal:
+            with record.locked(timeout=FINISHING), record.journal() as journal:
                 self._check_retry(journal.snapshot)
                 record.stop_file.unlink(missing_ok=True)
                 record.set_owner(process.this_process())
@@ -167,6 +181,24 @@ class RecordedEngine(ABC):
             raise StorageError(f"Run {run_id} can't be retried: {error.strerror or error}.") from error
         self._start_supervisor(record)
         return self.snapshot(run_id)
+
+    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+        """Start a new run from a step on; see ``Engine.rerun``."""
+        run = self.snapshot(run_id)
+        if not run.ended_for_good:
+            raise Conflict(f"Run {run_id} is still going.", "Wait for its end or stop it.")
+        yaml = self.pipeline_yaml(run_id)
+        pipeline = read_ir(yaml)
+        check_secrets(pipeline, os.environ)
+        try:
+            asked = self._store.record(run_id).request()
+        except RecordUnreadable as error:
+            raise Conflict(f"Run {run_id} can't be run again: {error.message}") from error
+        request = rerun_request(asked, run, step, self.offered(pipeline))
+        record = self._store.create(request, self.notebook(run_id), yaml, process.this_process())
+        self._announce(record, run.warnings)
+        self._start_supervisor(record)
+        return self.snapshot(record.id)
 
     def delete(self, run_id: str) -> None:
         """Forget an ended run; see ``Engine.delete``."""

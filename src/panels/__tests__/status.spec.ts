@@ -59,6 +59,17 @@ describe('StatusModel', () => {
     expect([model.active, model.text, model.state]).toEqual([true, text, state]);
   });
 
+  it('tells of runs that go on elsewhere', () => {
+    model.going = 1;
+    expect([model.active, model.text]).toEqual([true, '1 other run going on']);
+    model.session = sessionOf({ steps: 2 });
+    expect(model.text).toBe('Pipeline: 2 steps · 1 other run going on');
+    model.session = sessionOf({ steps: 2, run: ['running', ['running', 'pending']] });
+    expect(model.text).toBe('Pipeline: 0 of 2 steps');
+    model.going = 3;
+    expect(model.text).toBe('Pipeline: 0 of 2 steps · 2 other runs going on');
+  });
+
   it('tells nothing where there is no pipeline', () => {
     expect(model.active).toBe(false);
     model.session = sessionOf({ tagged: false });

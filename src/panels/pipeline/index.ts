@@ -18,6 +18,8 @@ export interface IPanelActions {
   suggest(): void;
   /** Open the graph in a tab. */
   openGraph(): void;
+  /** Open a run in a tab. */
+  openRun(id: string): void;
   /** Show what can be done with a step, at a point of the window. */
   stepMenu(step: string, x: number, y: number): void;
 }

@@ -41,7 +41,7 @@ function History({ session, trans }: IPartProps): React.ReactElement {
 }
 
 function Summary(props: IPartProps & { run: IRunSnapshot }): React.ReactElement {
-  const { run, session, trans } = props;
+  const { actions, run, session, trans } = props;
   const ended = RUN_ENDED.has(run.state);
   const seconds = elapsed(run, useNow(!ended));
   const done = run.steps.filter(({ state }) => STEP_ENDED.has(state)).length;
@@ -64,6 +64,13 @@ function Summary(props: IPartProps & { run: IRunSnapshot }): React.ReactElement 
       <Warnings {...props} />
       <Errors {...props} />
       <Metrics {...props} />
+      <button
+        className="jp-mod-styled jp-kale-Button"
+        title={trans.__('Timeline, logs, outputs and history, in a tab')}
+        onClick={() => actions.openRun(run.id)}
+      >
+        {trans.__('Open the run')}
+      </button>
       {ended && run.state !== 'succeeded' && (
         <button
           className="jp-mod-styled jp-kale-Button"

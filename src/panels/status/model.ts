@@ -22,10 +22,21 @@ export class StatusModel extends VDomModel {
     this._tell();
   }
 
+  /** How many runs of open notebooks are going on, as last told. */
+  get going(): number {
+    return this._going;
+  }
+  set going(going: number) {
+    if (going !== this._going) {
+      this._going = going;
+      this._tell();
+    }
+  }
+
   /** Whether the current notebook has a pipeline to tell about. */
   get active(): boolean {
     const session = this._session;
-    return session !== null && !session.isDisposed && session.pipeline.tagged;
+    return (session !== null && !session.isDisposed && session.pipeline.tagged) || this._going > 0;
   }
 
   /** State of the shown run; null where none is shown. */
@@ -34,7 +45,17 @@ export class StatusModel extends VDomModel {
   }
 
   get text(): string {
+    const others = this._going - (this._run && !RUN_ENDED.has(this._run.state) ? 1 : 0);
+    const elsewhere =
+      others > 0 ? this._trans._n('%1 other run going on', '%1 other runs going on', others) : '';
+    return [this._own, elsewhere].filter(Boolean).join(' · ');
+  }
+
+  private get _own(): string {
     const trans = this._trans;
+    if (!this._session?.pipeline.tagged) {
+      return '';
+    }
     const { graph, diagnostics, failure } = this._session?.pipeline ?? {};
     if (this._run && !RUN_ENDED.has(this._run.state)) {
       const done = this._run.steps.filter(({ state }) => STEP_ENDED.has(state)).length;
@@ -64,6 +85,7 @@ export class StatusModel extends VDomModel {
     this.stateChanged.emit();
   }
 
+  private _going = 0;
   private _session: ISession | null = null;
   private _trans: TranslationBundle;
 }

@@ -18,6 +18,7 @@ export function aStep(name: string, change: Partial<IStepSnapshot> = {}): IStepS
     metrics: {},
     gpus: [],
     warnings: [],
+    began: null,
     ...change
   };
 }
