@@ -144,7 +144,9 @@ test('runs are compared, listed and forgotten', async ({ lab, page }) => {
   await page.keyboard.type('0');
   await lab.run();
   await expect(lab.panel.locator('.jp-kale-Run[data-state="succeeded"]')).toBeVisible();
-  await expect(lab.panel.getByRole('combobox', { name: 'Runs of this notebook' }).locator('option')).toHaveCount(3);
+  await expect(
+    lab.panel.getByRole('combobox', { name: 'Runs of this notebook' }).locator('option')
+  ).toHaveCount(3);
   const tab = await opened(lab, page);
   await tab.getByRole('tab', { name: 'Differences' }).click();
   await expect(tab.locator('.jp-kale-Diff [data-side="-"]')).toHaveText('-x = 1');
