@@ -2,10 +2,13 @@
 
 Dataclasses become objects with every field in the order of the class, enums their values, tuples and sequences lists.
 Numbers that JSON lacks become the texts ``NaN``, ``Infinity`` and ``-Infinity``, which float fields read back.
+Bytes become base64.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import dataclasses
 import json
 import types
@@ -97,6 +100,8 @@ def _writer(kind: type[typing.Any]) -> Writer:
         return lambda value: value.value
     if issubclass(kind, float):
         return _write_float
+    if issubclass(kind, bytes):
+        return lambda value: base64.b64encode(value).decode("ascii")
     if issubclass(kind, Mapping):
         return lambda value: {_key(key): to_wire(item) for key, item in value.items()}
     if issubclass(kind, (list, tuple)):
@@ -258,10 +263,18 @@ def _misfit(wanted: str, data: object) -> _Misfit:
     return _Misfit(f"has to be {wanted}, not {shown if len(shown) <= 60 else shown[:57] + '...'}")
 
 
+def _read_bytes(data: object) -> object:
+    try:
+        return base64.b64decode(data if isinstance(data, str) else "?", validate=True)
+    except (binascii.Error, ValueError):
+        raise _misfit("base64", data) from None
+
+
 _READERS: dict[object, Reader] = {
     object: lambda data: data,
     str: _scalar_reader(str, "a text"),
     int: _scalar_reader(int, "a whole number"),
     bool: _scalar_reader(bool, "true or false"),
     float: _read_float,
+    bytes: _read_bytes,
 }

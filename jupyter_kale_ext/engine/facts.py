@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.errors import NotFound
 from jupyter_kale_ext.model.comparison import Comparison
+from jupyter_kale_ext.model.run import RunSnapshot
 from jupyter_kale_ext.runs.comparison import RunFacts, compare
 
 
@@ -35,13 +36,12 @@ def compare_runs(engine: Engine, before: str | None, after: str, place: Engine |
     """
     second = facts(engine, after)
     if before is None:
-        return compare(facts(engine, _before(engine, after, second.snapshot.notebook)), second)
+        return compare(facts(engine, _before(engine, second.snapshot)), second)
     return compare(facts(place or engine, before), second)
 
 
-def _before(engine: Engine, run_id: str, notebook: str) -> str:
-    known = [run.id for run in engine.runs(notebook)]
-    earlier = known[known.index(run_id) + 1 :] if run_id in known else []
+def _before(engine: Engine, run: RunSnapshot) -> str:
+    earlier = [other for other in engine.runs(run.notebook) if other.submitted < run.submitted]
     if not earlier:
-        raise NotFound(f"There is no run of this notebook before {run_id}.", "Name the run to compare with.")
-    return earlier[0]
+        raise NotFound(f"There is no run of this notebook before {run.id}.", "Name the run to compare with.")
+    return max(earlier, key=lambda other: other.submitted).id

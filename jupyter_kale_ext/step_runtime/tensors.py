@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import pickle
 import sys
 from typing import Any
@@ -38,15 +39,16 @@ def reduce_tensor(found: Any) -> Any:
 
 def reduce_storage(found: Any) -> Any:
     """The pickle's recipe for a tensor's memory; ``NotImplemented`` where it isn't in the machine's own memory."""
-    torch = sys.modules["torch"]
     if type(found).__name__ == "TypedStorage":
         untyped = getattr(found, "_untyped_storage", None)
         return NotImplemented if untyped is None else (rebuild.typed_storage, (untyped, found.dtype))
     if found.device.type != "cpu":
         return NotImplemented
-    with torch.no_grad():
-        flat = torch.empty(0, dtype=torch.uint8).set_(found)
-    return rebuild.storage, (pickle.PickleBuffer(flat.numpy()),)
+    # Not by way of numpy, after which torch would never again change the memory's size.
+    memory: Any = (ctypes.c_ubyte * found.nbytes()).from_address(found.data_ptr()) if found.nbytes() else bytearray()
+    if found.nbytes():
+        memory.owner = found
+    return rebuild.storage, (pickle.PickleBuffer(memory),)
 
 
 def reduce_optimizer(found: Any) -> Any:

@@ -29,6 +29,7 @@ import nbclient
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
+from jupyter_kale_ext.runs.store import FINISHING, RunStore
 from tests.equivalence.notebooks import MODES, tag, with_parameters
 from tests.equivalence.observe import Difference, Shown, differences, shown
 
@@ -154,7 +155,16 @@ def run_pipeline(
             return PipelineRun(None, done.stderr.strip() or f"exit status {done.returncode}", {}, done.stderr)
         cells = shown(json.loads(target.read_text(encoding="utf-8")))
         events = [json.loads(line) for line in done.stdout.splitlines()]
+        _wait_for_record(Path(private) / "runs")
         return PipelineRun(cells, _refusal(events), _metrics(events), done.stderr)
+
+
+def _wait_for_record(runs: Path) -> None:
+    """Wait until the runs' supervisors have written where the results come from, which they do after the runs' end."""
+    store = RunStore(runs, "local")
+    for run in store.ids():
+        with store.record(run).locked(timeout=FINISHING):
+            pass
 
 
 def without_outputs(notebook: Notebook) -> dict[str, object]:
