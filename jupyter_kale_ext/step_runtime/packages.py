@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib import invalidate_caches, metadata
+from importlib import invalidate_caches
 from typing import List, Optional
 
 from .failures import failure
@@ -53,6 +53,8 @@ def install(wanted: List[str], output_file: Optional[str]) -> None:
 
 
 def _is_there(pinned: str) -> bool:
+    from importlib import metadata  # takes a while, and most steps have no packages
+
     name, _, version = pinned.partition("==")
     try:
         return metadata.version(name) == version

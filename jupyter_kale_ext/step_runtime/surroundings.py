@@ -6,21 +6,16 @@ import base64
 import os
 import pickle
 import sys
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
-from .folder import is_root
+from .scan import Stamp, files
 from .state import State
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes of files that travel with the state in a pod, for all files together."""
 
-_SCAN_LIMIT = 20_000
-_SKIPPED_FOLDERS = frozenset((".git", ".venv", "venv", "node_modules", "__pycache__", ".ipynb_checkpoints"))
 _SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/lib/", "/usr/lib/", "/usr/share/")
 _OWN = frozenset(("KALE_EVENTS_FILE", "KALE_SHARED_WORKDIR", "MPLBACKEND", "COLUMNS", "LINES"))
-
-Stamp = Tuple[int, int]
-"""Size in bytes and time of change in nanoseconds."""
 
 
 class Surroundings:
@@ -88,11 +83,13 @@ class Surroundings:
         """Take note of how things are before the step's own code runs."""
         self._environ = dict(os.environ)
         self._path = list(sys.path)
-        self._files = dict(self._scan())
+        self._files = dict(files(self._home))
 
     def written(self) -> Dict[str, Stamp]:
         """Files under the working folder made or changed since :meth:`begin`, by absolute path."""
-        return {os.path.join(self._home, name): stamp for name, stamp in self._scan() if self._files.get(name) != stamp}
+        return {
+            os.path.join(self._home, name): stamp for name, stamp in files(self._home) if self._files.get(name) != stamp
+        }
 
     def save(self) -> List[str]:
         """Put what changed into the state.
@@ -135,25 +132,6 @@ class Surroundings:
             if not os.path.exists(os.path.join(self._home, name)):
                 self._state.put("file", name, None)
         return refused
-
-    def _scan(self) -> Iterator[Tuple[str, Stamp]]:
-        count = 0
-        if is_root(self._home):  # nothing there is the step's own
-            return
-        for folder, folders, names in os.walk(self._home):
-            folders[:] = sorted(one for one in folders if one not in _SKIPPED_FOLDERS and not one.startswith("."))
-            for name in names:
-                count += 1
-                if count > _SCAN_LIMIT:
-                    return
-                if name.endswith(".ipynb"):  # the user may save the notebook while it runs
-                    continue
-                path = os.path.join(folder, name)
-                try:
-                    found = os.stat(path)
-                except OSError:
-                    continue
-                yield os.path.relpath(path, self._home), (found.st_size, found.st_mtime_ns)
 
 
 class Reads:
