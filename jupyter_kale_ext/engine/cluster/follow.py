@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jupyter_kale_ext.engine.cluster.client import KfpClient
 from jupyter_kale_ext.engine.cluster.failures import UnknownState
@@ -50,6 +50,14 @@ class _Due:
     pause: float = 0.0
 
 
+@dataclass
+class _Down(_Due):
+    """When to ask the cluster again that did not answer, what it said, and the runs that say so."""
+
+    why: str = ""
+    told: set[str] = field(default_factory=set)
+
+
 class Follower:
     """Responsibilities: one look at a time for each run, in all threads and processes; an adaptive interval, longer and
     longer while the cluster can't be reached; what was told of a run stays true meanwhile.
@@ -67,7 +75,7 @@ class Follower:
         self._client, self._numbers, self._pace = client, numbers, pace
         self._due: dict[str, _Due] = {}
         self._known: dict[str, tuple[Known, StepLogs]] = {}
-        self._down = _Due()
+        self._down = _Down()
         self._lock = threading.Lock()
 
     def look(self, record: RunRecord) -> None:
@@ -76,11 +84,16 @@ class Follower:
         Raises:
             UnknownState: KFP tells a state that this version doesn't know.
         """
-        if not self._is_due(record):
+        with self._lock:
+            is_down, has_told = time.monotonic() < self._down.at, record.id in self._down.told
+        if has_told if is_down else not self._is_due(record):
             return
         try:
             with record.locked():
-                if not self._was_looked_at(record):
+                if is_down:
+                    with record.journal() as journal:
+                        self._tell(record, journal)
+                elif not self._was_looked_at(record):
                     self._look(record)
         except (Busy, RecordUnreadable, OSError):
             return  # somebody else looks, or the record tells itself what is wrong with it
@@ -103,7 +116,7 @@ class Follower:
         now = time.monotonic()
         with self._lock:
             due = self._due.setdefault(record.id, _Due())
-            if now < due.at or now < self._down.at:
+            if now < due.at:
                 return False
             due.at = now + self._pace.fastest
         return not self._was_looked_at(record)
@@ -128,7 +141,7 @@ class Follower:
             except UnknownState:
                 raise
             except KaleError as error:
-                self._failed(journal, str(error))
+                self._failed(record, journal, str(error))
                 return
             self._done(record, journal, journal.snapshot.seq > before)
 
@@ -155,19 +168,25 @@ class Follower:
             self._known[record.id] = (known, logs)
         return known, logs
 
-    def _failed(self, journal: Journal, why: str) -> None:
-        """The cluster didn't answer: say so once, and ask less and less often."""
-        told = f"What is shown may be old. {why}"
-        if told not in journal.snapshot.warnings:
-            journal.append(EventKind.WARNING, None, {"message": told})
+    def _failed(self, record: RunRecord, journal: Journal, why: str) -> None:
+        """The cluster didn't answer: ask less and less often."""
         with self._lock:
             pause = min(max(self._down.pause * 2, self._pace.fastest), self._pace.down)
-            self._down = _Due(time.monotonic() + pause, pause)
+            self._down = _Down(time.monotonic() + pause, pause, f"What is shown may be old. {why}", self._down.told)
+        self._tell(record, journal)
+
+    def _tell(self, record: RunRecord, journal: Journal) -> None:
+        """Say in the run, once, that the cluster doesn't answer: also in runs it was not asked about."""
+        with self._lock:
+            why = self._down.why
+            self._down.told.add(record.id)
+        if why and why not in journal.snapshot.warnings:
+            journal.append(EventKind.WARNING, None, {"message": why})
 
     def _done(self, record: RunRecord, journal: Journal, news: bool) -> None:
         _touch(record)
         with self._lock:
-            self._down = _Due()
+            self._down = _Down()
             due = self._due.setdefault(record.id, _Due())
             due.pause = self._pace.fastest if news else min(max(due.pause, 0.05) * 1.25, self._pace.slowest)
             due.at = time.monotonic() + due.pause
