@@ -77,7 +77,7 @@ def _add_documents(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
     run = _command(commands, "run", "compile a notebook and run it", _RUN_EPILOG)
     _notebook(run)
-    _engine(run)
+    _engine(run, default=None, otherwise="the place in the notebook's settings, or this machine")
     run.add_argument(
         "-p",
         "--parameter",
@@ -162,14 +162,14 @@ def _json(parser: _Parser, sentence: str) -> None:
     parser.add_argument("--json", dest="as_json", action="store_true", help=sentence)
 
 
-def _engine(parser: _Parser) -> None:
+def _engine(parser: _Parser, default: str | None = "local", otherwise: str = "this machine") -> None:
     parser.add_argument(
         "--engine",
         type=_engine_name,
         metavar="{local,container,cluster,cluster:NAME}",
-        default="local",
-        help="where runs happen: local (this machine, unless another one is given), container (Docker or Podman on "
-        "this machine), cluster; NAME is one of several configured clusters",
+        default=default,
+        help="where runs happen: local (this machine), container (Docker or Podman on this machine), cluster; NAME is "
+        f"one of several configured clusters; {otherwise} unless given",
     )
 
 

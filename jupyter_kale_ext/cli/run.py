@@ -17,7 +17,7 @@ from jupyter_kale_ext.model.run import RunSnapshot, RunState
 
 def run(
     path: str,
-    engine_name: str,
+    engine_name: str | None,
     *,
     parameters: Sequence[str],
     output: str | None,
@@ -26,6 +26,15 @@ def run(
     use_cache: bool | None,
 ) -> int:
     """Compile a notebook and run it.
+
+    Args:
+        path: The notebook.
+        engine_name: Where to run; None for the place in the notebook's settings, or else this machine.
+        parameters: ``NAME=VALUE`` words.
+        output: File for a copy of the notebook with the run's outputs.
+        as_json: Print events as lines of JSON.
+        wait: Follow the run to its end.
+        use_cache: False runs every step afresh; None leaves it to the pipeline.
 
     Returns:
         0 where the run succeeded (or was started, without ``wait``), 1 where it did not or the notebook has
@@ -36,11 +45,11 @@ def run(
         raise InvalidInput("--output needs the run's end, so it can't be used with --no-wait.")
     source = files.read_source(path)
     target = files.check_target(output, source) if output is not None else None
-    engine = places.engine(engine_name)
     checked = flow.check(source.notebook, path)
     problems.tell(path, checked.diagnostics)
     if checked.pipeline is None:
         return problems.exit_status(checked)
+    engine = places.engine(engine_name) if engine_name else _engine_of(checked.notebook.settings.engine)
     try:
         snapshot = flow.submit(
             engine,
@@ -95,6 +104,17 @@ def parse_parameters(given: Sequence[str]) -> dict[str, str]:
             raise InvalidInput(f"`-p {word}` is no parameter.", "Write -p NAME=VALUE.")
         values[name.strip()] = value
     return values
+
+
+def _engine_of(named: str | None) -> Engine:
+    """The engine that a notebook's settings name; this machine's for None."""
+    try:
+        return places.engine(named or "local")
+    except InvalidInput as error:
+        raise InvalidInput(
+            f"The notebook's settings say that it runs on `{named}`: {error.message}",
+            "Choose another place with --engine, or in the settings of the notebook's panel.",
+        ) from error
 
 
 def _attend(engine: Engine, snapshot: RunSnapshot, after: int, as_json: bool, wait: bool) -> int:

@@ -26,6 +26,7 @@ class NotebookSettings:
         security_context: Raw ``security_context``; None where absent or not enabled.
         kfp_host: Endpoint the notebook names; None where it names none.
         packages: True to install the notebook's packages at the start of each step.
+        engine: Name of the engine that the notebook's runs go to (``kale_ext.engine``); None where it names none.
         raw: The whole ``kubeflow_notebook`` mapping as found, unknown keys included.
     """
 
@@ -39,6 +40,7 @@ class NotebookSettings:
     security_context: Mapping[str, object] | None = None
     kfp_host: str | None = None
     packages: bool = False
+    engine: str | None = None
     raw: Mapping[str, object] = field(default_factory=dict)
 
 

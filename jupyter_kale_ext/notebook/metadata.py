@@ -24,8 +24,9 @@ class _Reader:
     Responsibilities: one value at a time; None for what is absent, empty or wrong.
     """
 
-    def __init__(self, raw: Mapping[str, object]) -> None:
+    def __init__(self, raw: Mapping[str, object], path: str = KEY) -> None:
         self.raw = raw
+        self.path = path
         self.problems: list[Diagnostic] = []
 
     def text(self, key: str) -> str | None:
@@ -70,7 +71,7 @@ class _Reader:
 
     def _wrong(self, key: str, wanted: str, value: object) -> None:
         shown = repr(value) if len(repr(value)) <= 60 else f"a {type(value).__name__}"
-        message = f"The notebook's metadata `{KEY}.{key}` has to be {wanted}, and is {shown}."
+        message = f"The notebook's metadata `{self.path}.{key}` has to be {wanted}, and is {shown}."
         self.problems.append(diagnose(rules.METADATA, message, f"Set `{key}` to {wanted}, or remove it."))
 
 
@@ -97,6 +98,7 @@ def read_settings(value: object) -> tuple[NotebookSettings, tuple[SettingTag, ..
         security_context=_security_context(reader),
         kfp_host=reader.text("kfp_host"),
         packages=reader.flag("packages") is True,
+        engine=_engine(reader),
         raw=value,
     )
     defaults, problems = _defaults(reader)
@@ -110,6 +112,13 @@ def _experiment(reader: _Reader) -> str | None:
         return name
     nested = experiment.get("name")
     return (nested.strip() if isinstance(nested, str) else "") or name
+
+
+def _engine(reader: _Reader) -> str | None:
+    own = _Reader(reader.mapping("kale_ext") or {}, f"{KEY}.kale_ext")
+    engine = own.text("engine")
+    reader.problems += own.problems
+    return engine
 
 
 def _image(reader: _Reader) -> str | None:

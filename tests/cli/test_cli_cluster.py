@@ -53,6 +53,9 @@ def test_a_script_starts_a_run_and_reads_its_events_later(kfp: KfpServer, write:
     started = kale("run", "nb.ipynb", *ON, "--no-wait")
     assert started.returncode == 0, started.stderr
     run_id = started.stdout.strip()
+    write("there.ipynb", ("step:bad", "1 / 0"), metadata={"kubeflow_notebook": {"kale_ext": {"engine": "cluster"}}})
+    assert kale("run", "there.ipynb", "--no-wait").returncode == 0
+    assert len(kfp.api.runs) == 2
     kale("logs", run_id, *ON, "--follow")
     status = json.loads(kale("status", run_id, *ON, "--json").stdout)
     assert status["steps"][0]["error"]["cell_number"] == 1

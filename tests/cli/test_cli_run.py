@@ -40,6 +40,15 @@ def test_a_run_prints_what_the_notebook_prints(here: Path, write: Write, kale: K
     assert written["cells"][2]["metadata"] == {"tags": ["step:show"]}
 
 
+def test_the_notebooks_settings_say_where_it_runs_and_the_command_line_says_otherwise(write: Write, kale: Kale) -> None:
+    write("nb.ipynb", *PARTS, metadata={"kubeflow_notebook": {"kale_ext": {"engine": "cluster:moon"}}})
+    done = kale("run", "nb.ipynb")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "settings say that it runs on `cluster:moon`" in done.stderr
+    assert "--engine" in done.stderr
+    assert kale("run", "nb.ipynb", "--engine", "local").returncode == 0
+
+
 def test_json_is_one_event_a_line_and_nothing_else(write: Write, kale: Kale) -> None:
     write("nb.ipynb", *PARTS)
     done = kale("run", "nb.ipynb", "--json")

@@ -57,6 +57,9 @@ def test_todays_metadata():
         ({"pipeline_description": None}, "pipeline_description", ""),
         ({"security_context": {"enabled": False, "run_as_user": 1}}, "security_context", None),
         ({}, "enable_caching", None),
+        ({"kale_ext": {"engine": " container "}}, "engine", "container"),
+        ({"kale_ext": {"engine": ""}}, "engine", None),
+        ({"kale_ext": {}}, "engine", None),
     ],
 )
 def test_older_keys_and_empty_values(metadata, attribute, expected):
