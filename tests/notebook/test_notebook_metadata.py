@@ -82,6 +82,8 @@ def test_older_keys_and_empty_values(metadata, attribute, expected):
         ({"security_context": [1]}, ["KL028"]),
         ({"steps_defaults": "limit:cpu:1"}, ["KL028"]),
         ({"kfp_host": 1, "base_image": 2}, ["KL028", "KL028"]),
+        ({"kale_ext": "container"}, ["KL028"]),
+        ({"kale_ext": {"engine": 1}}, ["KL028"]),
         ({"base_image": "My Image"}, ["KL020"]),
         ({"katib_run": "maybe", "unknown": object}, []),
     ],
