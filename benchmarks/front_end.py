@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.browser import ROOT, measure
+
 STATIC = ROOT / "jupyter_kale_ext" / "labextension" / "static"
 
 
@@ -24,27 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=7, help="goes of opening JupyterLab on each side")
     parser.add_argument("--cells", type=int, default=1000, help="code cells of the notebook that is typed into")
     given = parser.parse_args(arguments)
-    measured = _measure(given.rounds, given.cells)
+    measured = measure("front_end.measure.ts", rounds=given.rounds, cells=given.cells)
     _print_scripts([Path(url.partition("?")[0]).name for url in measured["scripts"]])
     _print_opening(measured["opening"])
     _print_typing(measured["typing"], measured["cells"])
     return 0
-
-
-def _measure(rounds: int, cells: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "measured.json"
-        wanted = {
-            "KALE_BENCHMARK_ROUNDS": str(rounds),
-            "KALE_BENCHMARK_CELLS": str(cells),
-            "KALE_BENCHMARK_OUT": str(out),
-            "JUPYTER_KALE_PYTHON": os.environ.get("JUPYTER_KALE_PYTHON", sys.executable),
-        }
-        playwright = ROOT / "node_modules" / ".bin" / "playwright"
-        command = [playwright, "test", "--config", ROOT / "benchmarks" / "playwright.config.ts"]
-        subprocess.run(command, cwd=ROOT, env={**os.environ, **wanted}, check=True, stdout=sys.stderr)
-        measured: dict[str, Any] = json.loads(out.read_text())
-        return measured
 
 
 def _print_scripts(at_start: Sequence[str]) -> None:

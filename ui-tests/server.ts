@@ -28,6 +28,8 @@ export interface IServerOptions {
 /** A Jupyter server of its own: free port, empty home, runs of its own, the checkout's extension. */
 export interface IServer {
   url: string;
+  /** Its process. */
+  pid: number;
   /** Folder that the file browser shows. */
   folder: string;
   /** Write the user's settings of a plugin, for pages that are opened from now on; null takes them away. */
@@ -67,7 +69,7 @@ export async function startServer(options: IServerOptions = {}): Promise<IServer
     throw new Error(`${String(error)}\n${text}`);
   }
   const settings = (plugin: string, values: object | null) => writeSettings(home, plugin, values);
-  return { url, folder, settings, stop };
+  return { url, pid: child.pid ?? 0, folder, settings, stop };
 }
 
 /** The interpreter that has JupyterLab: `JUPYTER_KALE_PYTHON`, else the checkout's `.venv`, else the path's. */
