@@ -16,12 +16,14 @@ export function Timeline({ model, trans }: IRunViewProps): React.ReactElement {
   return (
     <section className="jp-kale-Timeline" aria-label={trans.__('Timeline')}>
       <div className="jp-kale-Timeline-head" aria-hidden="true">
-        <span className="jp-kale-Timeline-axis">
-          <span>{duration(0)}</span>
-          <span>{duration(length / 2)}</span>
-          <span>{duration(length)}</span>
-        </span>
         <Legend trans={trans} />
+        <div className="jp-kale-Timeline-grid">
+          <span className="jp-kale-Timeline-axis">
+            <span>{duration(0)}</span>
+            <span>{duration(length / 2)}</span>
+            <span>{duration(length)}</span>
+          </span>
+        </div>
       </div>
       <ul>
         {timeline.bars.map((bar, index) => (
@@ -64,7 +66,7 @@ function Row(props: {
   return (
     <li>
       <button
-        className="jp-kale-Timeline-row"
+        className="jp-kale-Timeline-row jp-kale-Timeline-grid"
         data-step={bar.name}
         data-state={bar.state}
         aria-pressed={selected}
