@@ -59,7 +59,7 @@ async function finish(lab: Lab): Promise<void> {
   const shown = lab.panel.getByLabel('Runs of this notebook');
   const before = (await shown.count()) ? await shown.inputValue() : '';
   await lab.run();
-  await expect(shown).not.toHaveValue(before, { timeout: 30_000 });
+  await expect(shown).not.toHaveValue(before, { timeout: 300_000 });
   const run = lab.panel.locator('.jp-kale-Run');
   await expect(run).toHaveAttribute('data-state', 'succeeded', { timeout: 600_000 });
 }

@@ -10,8 +10,9 @@ from jupyter_kale_ext.analysis.environment import Environment
 from jupyter_kale_ext.analysis.lower import lower
 from jupyter_kale_ext.analysis.ops import Kind, Op, Try
 from jupyter_kale_ext.analysis.record import Level, Need, Record, Site
+from jupyter_kale_ext.analysis.summaries import Summaries
 from jupyter_kale_ext.analysis.texts import evaluates_texts, lists_names, looks_up_names, names_in_texts
-from jupyter_kale_ext.analysis.walk import Summaries, Walk
+from jupyter_kale_ext.analysis.walk import Walk, record_of_call
 from jupyter_kale_ext.model.cell import Cell, Role
 from jupyter_kale_ext.model.notebook import Notebook, StepDeclaration
 from jupyter_kale_ext.model.pipeline import Parameter
@@ -102,7 +103,7 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
     for parameter in parameters:
         if not isinstance(parameter.default, list | dict):
             environment.constant(parameter.name)
-    summaries = Summaries(environment)
+    summaries = Summaries(environment, record_of_call)
 
     def walked(cells: Iterable[Cell]) -> Record:
         walk: Walk | None = None
@@ -123,7 +124,9 @@ def collect(notebook: Notebook, parameters: Iterable[Parameter] = ()) -> Facts:
     _need_names_in_texts(steps, everywhere=evaluates_texts(notebook.cells))
     _need_names_of_unseen_code(steps, prelude)
     metrics = tuple((cell, walked([cell])) for cell in notebook.with_role(Role.METRICS))
-    outside = Walk(Environment(), Summaries(Environment()), notebook.cells[0]) if notebook.cells else None
+    outside = (
+        Walk(Environment(), Summaries(Environment(), record_of_call), notebook.cells[0]) if notebook.cells else None
+    )
     for cell in notebook.with_role(Role.SKIP):
         if outside is not None:
             outside.cell = cell

@@ -26,38 +26,8 @@ from jupyter_kale_ext.analysis.ops import (
     is_local,
 )
 from jupyter_kale_ext.analysis.record import Binding, Level, Need, Record, Site, join
+from jupyter_kale_ext.analysis.summaries import Summaries
 from jupyter_kale_ext.model.cell import Cell
-
-_DEEPEST = 25
-
-
-class Summaries:
-    """What a call of each function of the notebook does, worked out when first asked.
-
-    Responsibilities: walks a function's body once as long as no function is bound anew; ends recursion.
-    """
-
-    def __init__(self, environment: Environment) -> None:
-        self.environment = environment
-        self._known: dict[Program, Record] = {}
-        self._version = 0
-        self._entered: list[Program] = []
-
-    def of(self, program: Program, cell: Cell) -> Record:
-        """What a call does; nothing for one that is being worked out, or called too deep."""
-        if self._version != self.environment.version and not self._entered:
-            self._known.clear()
-            self._version = self.environment.version
-        if program in self._known:
-            return self._known[program]
-        if program in self._entered or len(self._entered) > _DEEPEST:
-            return Record()
-        self._entered.append(program)
-        walk = Walk(self.environment, self, cell)
-        walk.run(program.body)
-        self._entered.pop()
-        self._known[program] = walk.record
-        return walk.record
 
 
 class Walk:
@@ -339,3 +309,10 @@ class Walk:
 def _made_in(program: Program) -> list[Program]:
     """The functions that a call of the function makes."""
     return [made for op in program.body if isinstance(op, Bind) for made in op.value.programs]
+
+
+def record_of_call(summaries: Summaries, program: Program, cell: Cell) -> Record:
+    """What a call of a function of the notebook does."""
+    walk = Walk(summaries.environment, summaries, cell)
+    walk.run(program.body)
+    return walk.record

@@ -11,15 +11,14 @@ import types
 from functools import partial
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
-from . import library_patches, names, patches, rebuild, registered
+from . import names, rebuild, registered
 from .carrier import Carrier
 from .events import Events
 from .executor import Executor
 from .failures import StepFailed, failure
-from .hooks import ImportHooks
+from .libraries import Libraries
 from .program import Program, decode
 from .recipe import missing
-from .sections import Section, sections
 from .shared import Holder, Shared
 from .state import State, read, write
 from .surroundings import Surroundings
@@ -31,8 +30,8 @@ _RESULT_LIMIT = 1 << 16
 class Inheritance:
     """Restores the state of a step's ancestors and saves the step's own.
 
-    Responsibilities: names of imports, functions and classes; sections; magics; results of cells. Environment and
-    files are the surroundings', functions and classes by key the carrier's.
+    Responsibilities: names of imports, functions and classes; magics; results of cells. Environment and files are the
+    surroundings', functions and classes by key the carrier's, settings of libraries the libraries'.
     """
 
     def __init__(self, program: Program, executor: Executor, carrier: Carrier, events: Events) -> None:
@@ -43,13 +42,10 @@ class Inheritance:
         self._state = State([read(program.input_path(key)) for key in program.states], program.order)
         self.shared = Shared(self._state, carrier)
         self.surroundings = Surroundings(self._state, shared=bool(os.environ.get("KALE_SHARED_WORKDIR")))
-        self._hooks = ImportHooks()
-        self._sections = sections()
+        self._libraries = Libraries(self._state, program, executor, carrier, events)
         self._magics = registered.Registered()
         self._statements: Set[str] = set()
         self._imported: Set[str] = set()
-        self._assigned: Set[str] = set()
-        self._called: Set[str] = set()
         self._wanted: Set[str] = set()
         self._loading: Set[str] = set()
         self._loaded: Dict[str, bytes] = {}
@@ -66,8 +62,7 @@ class Inheritance:
         for filename, (_, blob) in self._state.of("source").items():
             self._carrier.codes.add(filename, (blob or b"").decode("utf-8"))
         self._carrier.inherit(self._state.of("def"), self.resolve)
-        self._restore_sections(late=False)
-        self._restore_patches()
+        self._libraries.restore(late=False)
 
     def restore_after_prelude(self, used: Set[str]) -> None:
         """What ancestors left wins over what the prelude, run once more, has just done.
@@ -82,8 +77,7 @@ class Inheritance:
         self._find_on_demand()
         self.surroundings.restore()
         if self._program.states:
-            self._restore_sections(late=True)
-            self._restore_patches()
+            self._libraries.restore(late=True)
         self._after_prelude = {name: id(value) for name, value in self._executor.namespace.items()}
         self._wanted = set(self._state.of("name")) if names.is_dynamic(used) else used
         self.resolve(self._wanted)
@@ -153,39 +147,6 @@ class Inheritance:
             for key in due:
                 used = used | self._magics.restore(key, partial(self._load, key, magics.pop(key)))
 
-    def _restore_sections(self, late: bool) -> None:
-        for section in self._sections:
-            blob = self._state.blob("section", section.name)
-            if blob is not None and (late or not section.late):
-                self._restore_section(section, blob)
-
-    def _restore_section(self, section: Section, blob: bytes) -> None:
-        def act() -> None:
-            try:
-                section.restore(rebuild.load(blob))
-            except Exception as error:  # noqa: BLE001 - settings of another version of the library
-                message = f"The state of {section.name} could not be restored: {type(error).__name__}: {error}"
-                self._events.emit("warning", message=message)
-
-        self._hooks.when_imported((section.module, *section.outer), act)
-
-    def _restore_patches(self) -> None:
-        for key, (_, blob) in self._state.of("patch").items():
-            if blob is not None:
-                self._restore_patch(key, blob)
-
-    def _restore_patch(self, key: str, blob: bytes) -> None:
-        module, _, path = key.partition(":")
-
-        def act() -> None:
-            try:
-                patches.put(sys.modules[module], path, patches.Patch(*rebuild.load(blob)))
-            except Exception as error:  # noqa: BLE001 - another version of the library, or a value it refuses
-                message = f"`{module}.{path}` could not be set as in an earlier step: {type(error).__name__}: {error}"
-                self._events.emit("warning", message=message)
-
-        self._hooks.when_imported((module,), act)
-
     # to the steps after
 
     def note(self, source: str) -> None:
@@ -195,8 +156,7 @@ class Inheritance:
             found = vars(sys.modules[module]) if module in sys.modules else {}
             self._statements.update(found.get("__all__", [name for name in found if not name.startswith("_")]))
         self._imported.update(names.imported(source))
-        self._assigned.update(patches.targets(source))
-        self._called.update(library_patches.called(source))
+        self._libraries.note(source)
 
     def is_used_up(self, name: str) -> bool:
         """True where an earlier step read on in an iterator, after the last step that handed it on."""
@@ -216,8 +176,7 @@ class Inheritance:
         for name in self._travelling():
             if not isinstance(namespace[name], (types.ModuleType, types.BuiltinFunctionType)):
                 yield Holder("state", name, namespace[name])
-        for place, patch in self._patches().items():
-            yield Holder("state", ":".join(place), patch.value)
+        yield from self._libraries.holders()
         for key, parts in self._carrier.held():
             yield Holder("state", key, parts)
 
@@ -236,12 +195,10 @@ class Inheritance:
             state.put("module", dotted, b"")
         for filename, source in self._carrier.codes.sources.items():
             state.put("source", filename, source.encode("utf-8"))
-        for section in self._sections:
-            if section.module in sys.modules:
-                self._save_section(section)
+        self._libraries.save_sections(self.shared)
         for key, recipe in self._magics.recipes():
             state.put("magic", key, self._name_blob(key, recipe))
-        self._save_patches()
+        self._libraries.save_patches(self.shared)
         self._save_results()
         for message in self.surroundings.save():
             self._events.emit("warning", message=message)
@@ -281,57 +238,6 @@ class Inheritance:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a user's object raises when pickled; told if it is needed
             return pickle.dumps(missing(name, error))
-
-    def _save_section(self, section: Section) -> None:
-        before = self._state.blob("section", section.name)
-        try:
-            value = section.capture()
-            blob = None if value is None else self.shared.dump(value)
-        except Exception as error:  # noqa: BLE001 - a setting that can't be pickled
-            message = f"The state of {section.name} does not travel: {type(error).__name__}: {error}"
-            self._events.emit("warning", message=message)
-            return
-        self._state.put("section", section.name, blob)
-        if section.random and before is not None and blob != before and self._program.concurrent:
-            self._warn_of_order(section)
-
-    def _patches(self) -> Dict[patches.Place, patches.Patch]:
-        for source in self._carrier.codes.sources.values():
-            if "def " in source:  # functions of earlier cells, called here
-                self._assigned.update(patches.targets(source))
-        return patches.changed(self._assigned, self._executor.namespace)
-
-    def _save_patches(self) -> None:
-        for (module, path), patch in self._patches().items():
-            key = f"{module}:{path}"
-            try:
-                self._state.put("patch", key, self.shared.dump(tuple(patch)))
-            except (MemoryError, OSError):
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever the value raises when pickled
-                message = (
-                    f"`{module}.{path}` was set to a value that can't be carried, so later steps see the library's "
-                    f"own: {type(error).__name__}: {error}. Tag the cell that sets it `imports`, so that every step "
-                    "does."
-                )
-                self._events.emit("warning", message=message)
-
-        for (module, path), patch in library_patches.changed(self._called, self._executor.namespace).items():
-            try:
-                self._state.put("patch", f"{module}:{path}", self.shared.dump(tuple(patch)))
-            except (MemoryError, OSError):
-                raise
-            except Exception:  # noqa: BLE001 - the library's own business: nothing the notebook's code names
-                continue
-
-    def _warn_of_order(self, section: Section) -> None:
-        others = ", ".join(f"`{name}`" for name in self._program.concurrent)
-        message = (
-            f"This step drew random numbers ({section.name}) beside {others}, which come before it in the notebook and "
-            "may draw from the same generator, there one after the other. "
-            "Give each step a seed of its own to get the same numbers."
-        )
-        self._events.emit("warning", message=message)
 
     def _save_results(self) -> None:
         for number, value in self._executor.results().items():

@@ -9,7 +9,7 @@ import ast
 import types
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
-from .pickler import importable
+from .reductions import importable
 
 Place = Tuple[str, str]
 """Name of a module, and the dotted path of an attribute in it."""

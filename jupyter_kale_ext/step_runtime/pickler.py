@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import functools
-import gc
-import importlib
 import io
 import pickle
-import struct
-import sys
 import types
-import typing
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Optional, Set, Tuple
 
-from . import mapped, readers, rebuild, tensors
+from . import mapped, rebuild, reductions, tensors
 from .caches import cached_calls
+from .reductions import REDUCTIONS, importable
 
 if TYPE_CHECKING:
     from .carrier import Carrier
 
 _NAMED_TYPES = {value: name for name, value in vars(types).items() if isinstance(value, type)}
-_EMPTY: List[Dict[Any, Any]] = [{}, collections.OrderedDict()]
-_VIEWS = {method: tuple(type(getattr(made, method)()) for made in _EMPTY) for method in ("keys", "values", "items")}
 _SINGLETON_TYPES = (type(None), type(NotImplemented), type(Ellipsis))
 
 
@@ -58,24 +51,10 @@ class ValuePickler(pickle.Pickler):
         self.definitions: Set[str] = set()
         self._reducers: Dict[type, Callable[[Any], Any]] = {
             types.FunctionType: self._function,
-            types.ModuleType: lambda found: (rebuild.module, (_module_name(found),)),
-            types.CellType: lambda found: (rebuild.cell, ()),
-            types.MappingProxyType: lambda found: (types.MappingProxyType, (_viewed(found),)),
-            types.MethodType: _method,
             types.CodeType: lambda found: (rebuild.code, (carrier.codes.reference(found),)),
-            struct.Struct: lambda found: (struct.Struct, (found.format,)),
-            property: lambda found: (property, (found.fget, found.fset, found.fdel, found.__doc__)),
-            classmethod: lambda found: (classmethod, (found.__func__,)),
-            staticmethod: lambda found: (staticmethod, (found.__func__,)),
-            functools.cached_property: lambda found: (rebuild.cached_property, (found.func, found.attrname)),
             functools._lru_cache_wrapper: self._lru_cache,
-            typing.TypeVar: self._type_variable,
-            io.TextIOWrapper: _reader,
-            io.BufferedReader: _reader,
-            **{kind: _view_of(method) for method, kinds in _VIEWS.items() for kind in kinds},
+            **REDUCTIONS,
         }
-        if isinstance(typing.NewType, type):
-            self._reducers[typing.NewType] = _new_type
 
     @property
     def objects(self) -> Dict[int, Any]:
@@ -95,11 +74,11 @@ class ValuePickler(pickle.Pickler):
         if mapped.is_mapped(kind):
             return mapped.reduce_mapped(found, memory_owner(found))
         if kind.__module__ == "dataclasses":
-            return _singleton_name(found, dataclasses)
+            return reductions.singleton_name(found, dataclasses)
         if kind.__module__ == "tempfile" and kind.__name__ == "TemporaryDirectory":
             raise pickle.PicklingError("its folder is removed when the step ends")
         if isinstance(found, BaseException):
-            return _exception(found)
+            return reductions.exception(found)
         if _is_frame(kind):
             return self._apart(found)
         if tensors.is_tensor(kind):
@@ -139,16 +118,6 @@ class ValuePickler(pickle.Pickler):
             key: value for key, value in vars(found).items() if key not in ("__wrapped__", "cache_parameters")
         }
         return rebuild.lru_cache, (found.__wrapped__, found.cache_parameters(), attributes, cached_calls(found))
-
-    def _type_variable(self, found: Any) -> Any:
-        if getattr(sys.modules.get(found.__module__), found.__name__, None) is found and found.__module__ != "__main__":
-            return NotImplemented
-        options = {
-            "bound": found.__bound__,
-            "covariant": found.__covariant__,
-            "contravariant": found.__contravariant__,
-        }
-        return rebuild.type_variable, (found.__name__, found.__constraints__, options)
 
     def _array(self, found: Any) -> Any:
         owner = memory_owner(found)
@@ -242,45 +211,6 @@ def _collector(buffers: List[pickle.PickleBuffer]) -> Callable[[pickle.PickleBuf
     return collect
 
 
-def _reader(found: Any) -> Any:
-    return rebuild.reader, readers.reduced(found)
-
-
-def _view_of(method: str) -> Callable[[Any], Any]:
-    return lambda found: (rebuild.dict_view, (gc.get_referents(found)[0], method))
-
-
-def _viewed(found: Any) -> Any:
-    """The mapping behind a read-only view; of a class's names a copy, as the class makes them itself."""
-    mapping = gc.get_referents(found)[0]
-    return dict(found) if isinstance(mapping, dict) and "__module__" in mapping else mapping
-
-
-def _method(found: types.MethodType) -> Any:
-    """A method by its name where its object's class has it, else by its function."""
-    owner = found.__self__ if isinstance(found.__self__, type) else type(found.__self__)
-    by_name = getattr(owner, found.__func__.__name__, None)
-    if getattr(by_name, "__func__", by_name) is found.__func__:
-        return NotImplemented
-    return types.MethodType, (found.__func__, found.__self__)
-
-
-def _new_type(found: Any) -> Any:
-    if importable(found):
-        return NotImplemented
-    return rebuild.new_type, (found.__name__, found.__supertype__, found.__module__)
-
-
-def _exception(found: BaseException) -> Any:
-    """An exception with what it says and what led to it; made without its own ``__init__``, which ran already."""
-    recipe: Any = found.__reduce_ex__(4)
-    make, arguments, *state = recipe
-    if make is type(found):
-        make, arguments = rebuild.exception, (make, arguments)
-    chain = found.__cause__, found.__context__, found.__suppress_context__
-    return make, arguments, (state[0] if state else None, *chain), None, None, rebuild.set_exception
-
-
 def memory_owner(array: Any) -> Any:
     """The numpy array whose memory an array uses: itself where it owns it."""
     kind = type(array)
@@ -288,38 +218,6 @@ def memory_owner(array: Any) -> Any:
     while isinstance(owner.base, kind):
         owner = owner.base
     return owner
-
-
-def importable(found: Any) -> bool:
-    """True where a function or class is found again by importing its module."""
-    name = getattr(found, "__module__", None)
-    if name is None or name in ("__main__", "__mp_main__"):
-        return False
-    place: Any = sys.modules.get(name) or _imported(name)
-    for part in getattr(found, "__qualname__", found.__name__).split("."):
-        place = getattr(place, part, None)
-    return place is found
-
-
-def _imported(name: str) -> Optional[types.ModuleType]:
-    """The module that an object names as its home, though nothing has imported it so far; None where there is none."""
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return None
-
-
-def _module_name(found: types.ModuleType) -> str:
-    if sys.modules.get(found.__name__) is not found:
-        raise pickle.PicklingError(f"module {found.__name__!r} was not made by an import")
-    return found.__name__
-
-
-def _singleton_name(found: Any, home: types.ModuleType) -> Any:
-    for name, value in vars(home).items():
-        if value is found:
-            return name
-    return NotImplemented
 
 
 _frames: Set[type] = set()

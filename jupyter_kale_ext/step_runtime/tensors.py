@@ -7,7 +7,7 @@ import pickle
 import sys
 from typing import Any
 
-from . import rebuild
+from . import tensor_rebuild
 
 
 def is_tensor(kind: type) -> bool:
@@ -30,25 +30,25 @@ def is_storage(kind: type) -> bool:
 def reduce_tensor(found: Any) -> Any:
     """The pickle's recipe for a tensor; ``NotImplemented`` leaves it to torch, which drops gradients."""
     if not found.is_leaf:
-        return rebuild.tensor_of_graph, (found.detach(), type(found.grad_fn).__name__)
+        return tensor_rebuild.tensor_of_graph, (found.detach(), type(found.grad_fn).__name__)
     recipe = found.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     if found.grad is None or len(recipe) != 2:
         return NotImplemented
-    return (*recipe, found.grad, None, None, rebuild.set_gradient)
+    return (*recipe, found.grad, None, None, tensor_rebuild.set_gradient)
 
 
 def reduce_storage(found: Any) -> Any:
     """The pickle's recipe for a tensor's memory; ``NotImplemented`` where it isn't in the machine's own memory."""
     if type(found).__name__ == "TypedStorage":
         untyped = getattr(found, "_untyped_storage", None)
-        return NotImplemented if untyped is None else (rebuild.typed_storage, (untyped, found.dtype))
+        return NotImplemented if untyped is None else (tensor_rebuild.typed_storage, (untyped, found.dtype))
     if found.device.type != "cpu":
         return NotImplemented
     # Not by way of numpy, after which torch would never again change the memory's size.
     memory: Any = (ctypes.c_ubyte * found.nbytes()).from_address(found.data_ptr()) if found.nbytes() else bytearray()
     if found.nbytes():
         memory.owner = found
-    return rebuild.storage, (pickle.PickleBuffer(memory),)
+    return tensor_rebuild.storage, (pickle.PickleBuffer(memory),)
 
 
 def reduce_optimizer(found: Any) -> Any:
@@ -57,4 +57,4 @@ def reduce_optimizer(found: Any) -> Any:
         return NotImplemented
     make, arguments, state, *_ = found.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     counted = {"_opt_called": getattr(found, "_opt_called", False)}
-    return (make, arguments, {**state, **counted}, None, None, rebuild.set_counted_optimizer)
+    return (make, arguments, {**state, **counted}, None, None, tensor_rebuild.set_counted_optimizer)

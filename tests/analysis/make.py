@@ -8,7 +8,8 @@ from jupyter_kale_ext.analysis import Analysis, analyse
 from jupyter_kale_ext.analysis.environment import Environment
 from jupyter_kale_ext.analysis.lower import lower
 from jupyter_kale_ext.analysis.record import Level, Record
-from jupyter_kale_ext.analysis.walk import Summaries, Walk
+from jupyter_kale_ext.analysis.summaries import Summaries
+from jupyter_kale_ext.analysis.walk import Walk, record_of_call
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.notebook import read
 
@@ -16,7 +17,7 @@ from jupyter_kale_ext.notebook import read
 def walked(source: str) -> Record:
     """What one cell does to names."""
     environment = Environment()
-    walk = Walk(environment, Summaries(environment), Cell("a", 0, 1, source))
+    walk = Walk(environment, Summaries(environment, record_of_call), Cell("a", 0, 1, source))
     walk.run(lower(source))
     return walk.record
 

@@ -12,12 +12,9 @@ A child is as a fresh process is: what the server imported is hidden in it (see 
 
 from __future__ import annotations
 
-import base64
 import builtins
-import contextlib
 import gc
 import importlib
-import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
@@ -29,21 +26,9 @@ import sys
 import tempfile
 import time
 import types
-import warnings
-import zlib
 from typing import Any, NamedTuple
 
 _MARK = b"KALE_ATTEMPT="
-_SHELL = (
-    "IPython.core.interactiveshell", "IPython.core.application",
-    "IPython.core.crashhandler", "IPython.core.magics", "IPython.core.profiledir", "IPython.extensions.storemagic",
-)  # fmt: skip
-"""What a shell imports on its way to the first cell."""
-_SHELL_APART = (
-    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.logger", "IPython.core.oinspect",
-    "IPython.core.shellapp", "IPython.terminal.pt_inputhooks", "IPython.utils.contexts", "IPython.utils.generics",
-)  # fmt: skip
-"""The same; a shell keeps the filters of warnings as they were before."""
 
 
 class Job(NamedTuple):
@@ -95,61 +80,6 @@ def fill_quietly(shelf: Any, imports: list[list[Any]]) -> Any:
                 os.close(copy)
 
 
-def _warm_up() -> None:
-    """Make what is made at first use: modules that not every release of IPython has, how a shell reads a cell."""
-    with warnings.catch_warnings():
-        for module in _SHELL_APART:
-            with contextlib.suppress(ModuleNotFoundError):
-                importlib.import_module(module)
-    with contextlib.suppress(ModuleNotFoundError, AttributeError):
-        importlib.import_module("IPython.core.inputtransformer2").TransformerManager().transform_cell("1")
-
-
-class Compiled:
-    """The step runtime's modules, which come to each step as text, compiled once for all.
-
-    They are imported here too and dropped again, so that what they import in turn is there; importing them does nothing
-    else.
-
-    Args:
-        runtime: The modules, encoded as they travel; anything else compiles nothing.
-    """
-
-    def __init__(self, runtime: str) -> None:
-        self._codes: dict[str, types.CodeType] = {}
-        self._plain = importlib.abc.InspectLoader.source_to_code
-        try:
-            sources = json.loads(zlib.decompress(base64.b64decode(runtime)))
-            for source in sources.values():
-                self._codes[source] = compile(source, "<string>", "exec", dont_inherit=True)
-            sources["boot"]
-        except (ValueError, AttributeError, TypeError, KeyError, SyntaxError, zlib.error):
-            return  # another kind of pipeline: its steps compile what they bring
-        self._import(sources)
-
-    def _import(self, sources: dict[str, str]) -> None:
-        boot: dict[str, Any] = {"__name__": "kale_boot"}
-        exec(self._codes[sources["boot"]], boot)
-        finder = boot["SourceFinder"](sources)
-        sys.meta_path.insert(0, finder)
-        self.use()
-        for module in ("main", "shell"):
-            with contextlib.suppress(ImportError):  # there is no IPython
-                importlib.import_module(f"{boot['PACKAGE']}.{module}")
-        importlib.abc.InspectLoader.source_to_code = staticmethod(self._plain)  # type: ignore[method-assign]
-        sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if name.partition(".")[0] == boot["PACKAGE"]]:
-            del sys.modules[name]
-
-    def use(self) -> None:
-        """Have import find them."""
-        importlib.abc.InspectLoader.source_to_code = staticmethod(self._code)  # type: ignore[method-assign]
-
-    def _code(self, data: Any, path: Any = "<string>") -> types.CodeType:
-        known = self._codes.get(data) if path == "<string>" and isinstance(data, str) else None
-        return known or self._plain(data, path)
-
-
 class Mark:
     """The place in memory where other processes read our environment variable ``KALE_ATTEMPT``.
 
@@ -185,18 +115,18 @@ class Server:
         os.set_blocking(self._wake, False)
         self._mark = Mark()
         self._shelf: Any = None
+        self._compiled: Any = None
 
     def prepare(self) -> None:
         """Import what every step needs."""
         start = time.monotonic()
         first, *self._waiting = self._lines(1)
+        warmth = _beside("fork_warmth")
         if importlib.util.find_spec("IPython"):
-            for module in _SHELL:
-                importlib.import_module(module)
-            _warm_up()
+            warmth.warm_up()
             if "MPLBACKEND" not in os.environ and importlib.util.find_spec("matplotlib_inline"):
                 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-        self._compiled = Compiled(first["runtime"])
+        self._compiled = warmth.Compiled(first["runtime"])
         self._settle(start)
 
     def _fill(self, imports: list[list[Any]]) -> None:
