@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httputil import url_concat
 from tornado.simple_httpclient import HTTPTimeoutError
 
 from conftest import NotebookMaker
@@ -217,6 +219,48 @@ async def test_two_watchers_are_one_poller_and_those_who_leave_are_forgotten(
     assert b"run_finished" in first.body
     assert backend.watching.watched == {}
     assert counting.most_polling == 1
+
+
+async def test_fifty_clients_half_of_them_cut_again_and_again_hear_each_event_once(
+    start: Callable[..., Awaitable[str]],
+    backend: Backend,
+    jp_serverapp: ServerApp,
+    jp_auth_header: dict[str, str],
+) -> None:
+    counting = Counting(backend.service.engine())
+    backend.service.use_engine("local", counting)  # type: ignore[arg-type]
+    cells = [(f"step:s{number}", "import time\nfor _ in range(3): print(1); time.sleep(0.1)") for number in range(6)]
+    url = f"{jp_serverapp.connection_url}jupyter-kale-ext/api/runs/{await start(*cells)}/events"
+    client = AsyncHTTPClient(force_instance=True, max_clients=50)
+    cuts: list[int] = []
+
+    async def watch(seconds: float) -> list[int]:
+        heard: list[int] = []
+        while True:
+            said = bytearray()
+            asked = HTTPRequest(
+                url_concat(url, {"after": heard[-1] if heard else 0}),
+                headers=jp_auth_header,
+                request_timeout=seconds,
+                streaming_callback=said.extend,
+            )
+            try:
+                await client.fetch(asked)
+                return heard + _seqs(said)
+            except HTTPTimeoutError:
+                heard += _seqs(said[: said.rfind(b"\n") + 1])
+                cuts.append(len(heard))
+
+    found = await asyncio.gather(*(watch(120 if number % 2 else 0.6) for number in range(50)))
+    client.close()
+    assert {tuple(seqs) for seqs in found} == {tuple(range(1, len(found[0]) + 1))}
+    assert len(cuts) >= 25
+    assert counting.most_polling == 1
+    await _until(lambda: backend.watching.watched == {})
+
+
+def _seqs(lines: bytes | bytearray) -> list[int]:
+    return [json.loads(line)["seq"] for line in bytes(lines).splitlines() if line.strip()]
 
 
 async def test_stop_and_what_cannot_be_done_then(api: Api, start: Callable[..., Awaitable[str]]) -> None:
