@@ -239,7 +239,7 @@ async def test_fifty_clients_half_of_them_cut_again_and_again_hear_each_event_on
         while True:
             said = bytearray()
             asked = HTTPRequest(
-                url_concat(url, {"after": heard[-1] if heard else 0}),
+                url_concat(url, {"after": str(heard[-1] if heard else 0)}),
                 headers=jp_auth_header,
                 request_timeout=seconds,
                 streaming_callback=said.extend,
