@@ -153,6 +153,49 @@ def compile_notebook(notebook_json: Mapping[str, object], path: str = "", defaul
     return compile_checked(check(notebook_json, path, default_image))
 
 
+def submission(
+    engine: str,
+    checked: Checked,
+    notebook_json: Mapping[str, object],
+    *,
+    notebook_path: str,
+    working_directory: str,
+    parameters: Mapping[str, object],
+    use_cache: bool | None = None,
+) -> Submission:
+    """A notebook as an engine or a scheduler takes it.
+
+    Args:
+        engine: Name of the engine: where steps don't see this machine, what they need of it travels with them.
+        checked: The notebook, looked at.
+        notebook_json: Its JSON as it was looked at.
+        notebook_path: Its absolute path: runs are found by it, it is never opened.
+        working_directory: Absolute path of its folder on this machine.
+        parameters: Values for some of its parameters; text is read by the parameter's type.
+        use_cache: False runs every step afresh; None leaves it to the pipeline.
+
+    Raises:
+        PipelineInvalid: A problem of the notebook is an error.
+        InvalidInput: A parameter is unknown or of the wrong type.
+    """
+    known = len(checked.diagnostics)
+    if engine != "local":
+        checked = with_files(checked, Path(working_directory))
+    if checked.pipeline is None:
+        raise PipelineInvalid(checked.diagnostics)
+    values = complete_parameters(checked.pipeline, parameters)
+    return Submission(
+        compiled=compile_checked(checked),
+        parameters=values,
+        notebook=notebook_json,
+        notebook_path=notebook_path,
+        working_directory=working_directory,
+        kernel=checked.notebook.kernel,
+        use_cache=use_cache,
+        warnings=tuple(f"{problem.message} {problem.remedy}" for problem in checked.diagnostics[known:]),
+    )
+
+
 def submit(
     engine: Engine,
     checked: Checked,
@@ -163,16 +206,7 @@ def submit(
     parameters: Mapping[str, object],
     use_cache: bool | None = None,
 ) -> RunSnapshot:
-    """Start a run and return at once.
-
-    Args:
-        engine: Where to run.
-        checked: The notebook, looked at.
-        notebook_json: Its JSON as it was looked at.
-        notebook_path: Its absolute path: runs are found by it, it is never opened.
-        working_directory: Absolute path of its folder on this machine.
-        parameters: Values for some of its parameters; text is read by the parameter's type.
-        use_cache: False runs every step afresh; None leaves it to the pipeline.
+    """Start a run and return at once; takes what ``submission`` takes, with the engine itself.
 
     Raises:
         PipelineInvalid: A problem of the notebook is an error.
@@ -180,22 +214,15 @@ def submit(
         EngineUnavailable: There is no way to run there now.
         StorageError: The run can't be written down.
     """
-    known = len(checked.diagnostics)
-    if engine.name != "local":
-        checked = with_files(checked, Path(working_directory))
-    if checked.pipeline is None:
-        raise PipelineInvalid(checked.diagnostics)
-    values = complete_parameters(checked.pipeline, parameters)
     return engine.submit(
-        Submission(
-            compiled=compile_checked(checked),
-            parameters=values,
-            notebook=notebook_json,
+        submission(
+            engine.name,
+            checked,
+            notebook_json,
             notebook_path=notebook_path,
             working_directory=working_directory,
-            kernel=checked.notebook.kernel,
+            parameters=parameters,
             use_cache=use_cache,
-            warnings=tuple(f"{problem.message} {problem.remedy}" for problem in checked.diagnostics[known:]),
         )
     )
 

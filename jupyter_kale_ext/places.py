@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.engine.container.choice import ContainerChoice
+from jupyter_kale_ext.engine.scheduler import Scheduler
+from jupyter_kale_ext.engine.uploader import Uploader
 from jupyter_kale_ext.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
 
 Connections = Mapping[str, Mapping[str, object]]
 """Settings of clusters by name; the nameless one under the empty text."""
@@ -103,3 +109,35 @@ def engine(
     from jupyter_kale_ext.engine.local.engine import LocalEngine
 
     return LocalEngine(gpus, runs_dir)
+
+
+def scheduler(name: str, connections: Connections | None = None) -> Scheduler:
+    """What starts runs by itself at a place.
+
+    Args:
+        name: One of ``engine_names``.
+        connections: As for ``engines``.
+
+    Raises:
+        InvalidInput: There is no such place, nothing there starts runs by itself, or its connection can't be used.
+    """
+    from jupyter_kale_ext.engine.cluster.scheduler import ClusterScheduler
+
+    why = f"Nothing starts runs by itself in `{name}`: this machine may be off when it is time."
+    return ClusterScheduler(_cluster(name, connections, why))
+
+
+def uploader(name: str, connections: Connections | None = None) -> Uploader:
+    """What keeps pipelines at a place; takes and raises what ``scheduler`` does."""
+    from jupyter_kale_ext.engine.cluster.uploader import ClusterUploader
+
+    return ClusterUploader(_cluster(name, connections, f"No pipelines are kept in `{name}`, only runs."))
+
+
+def _cluster(name: str, connections: Connections | None, otherwise: str) -> ClusterConnection:
+    """The connection of a cluster; ``otherwise`` is said of other places."""
+    if name.partition(":")[0] != "cluster":
+        raise InvalidInput(otherwise, "Use --engine cluster.")
+    from jupyter_kale_ext.engine.cluster.discovery import connection
+
+    return connection(name, configured=connections)

@@ -48,24 +48,20 @@ def exit_status(error: KaleError) -> int:
 def _dispatch(given: argparse.Namespace) -> int:
     # Each command imports what it needs, so that `--help` and `check` start at once.
     if given.command in {"check", "graph", "suggest", "compile"}:
-        from jupyter_kale_ext.cli import documents
-
-        match given.command:
-            case "check":
-                return documents.check(given.notebook, given.as_json)
-            case "graph":
-                return documents.graph(given.notebook, given.as_json)
-            case "suggest":
-                return documents.suggest(given.notebook, given.as_json, given.output)
-            case _:
-                return documents.compile_to(given.notebook, given.output, given.format)
+        return _dispatch_documents(given)
     if given.command in {"run", "retry", "rerun"}:
         return _dispatch_run(given)
+    if given.command in {"upload", "schedule", "schedules"}:
+        return _dispatch_cluster(given)
     if given.command == "gpus":
         from jupyter_kale_ext.cli.gpus import gpus
         from jupyter_kale_ext.inventory import ClusterChoice
 
         return gpus(given.engine, ClusterChoice(given.context, given.kubeconfig, given.namespace), given.as_json)
+    if given.command == "artifacts":
+        from jupyter_kale_ext.cli.artifacts import artifacts
+
+        return artifacts(given.engine, given.run, given.step, download=given.download, as_json=given.as_json)
     if given.command == "logs":
         from jupyter_kale_ext.cli.logs import logs
 
@@ -77,8 +73,24 @@ def _dispatch(given: argparse.Namespace) -> int:
     match given.command:
         case "status":
             return runs.status(given.engine, given.run, given.as_json)
+        case "archive" | "unarchive":
+            return runs.archive(given.engine, given.run, given.command == "archive")
         case _:
             return runs.stop(given.engine, given.run)
+
+
+def _dispatch_documents(given: argparse.Namespace) -> int:
+    from jupyter_kale_ext.cli import documents
+
+    match given.command:
+        case "check":
+            return documents.check(given.notebook, given.as_json)
+        case "graph":
+            return documents.graph(given.notebook, given.as_json)
+        case "suggest":
+            return documents.suggest(given.notebook, given.as_json, given.output)
+        case _:
+            return documents.compile_to(given.notebook, given.output, given.format)
 
 
 def _dispatch_runs(given: argparse.Namespace) -> int:
@@ -90,7 +102,36 @@ def _dispatch_runs(given: argparse.Namespace) -> int:
         case "diff":
             return provenance.diff(given.engine, given.run, given.other, given.as_json)
         case _:
-            return runs.list_runs(given.engine, given.as_json)
+            return runs.list_runs(given.engine, given.as_json, given.archived)
+
+
+def _dispatch_cluster(given: argparse.Namespace) -> int:
+    from jupyter_kale_ext.cli import schedules, upload
+    from jupyter_kale_ext.engine.cluster.timing import read_timing
+
+    if given.command == "upload":
+        return upload.upload(given.notebook, given.engine, given.as_json)
+    if given.command == "schedules":
+        if given.about:
+            return schedules.change(given.engine, given.about, given.schedule)
+        return schedules.list_all(given.engine, given.as_json)
+    timing = read_timing(
+        cron=given.cron,
+        every=given.every,
+        start=given.start,
+        end=given.end,
+        most=given.most,
+        catch_up=given.catch_up,
+    )
+    return schedules.create(
+        given.notebook,
+        given.engine,
+        timing,
+        parameters=given.parameters,
+        title=given.name,
+        as_json=given.as_json,
+        use_cache=False if given.no_cache else None,
+    )
 
 
 def _dispatch_run(given: argparse.Namespace) -> int:

@@ -19,6 +19,16 @@ still ends by itself. Closing the terminal leaves the run going: see it with 'ju
 
 exit status: 0 the run succeeded (with --no-wait: was started), 1 it failed or was stopped or
 the notebook has problems, 2 a file, tag, parameter or option can't be used."""
+_SCHEDULE_EPILOG = """\
+--cron takes minute, hour, day of month, month, day of week: '0 9 * * 1-5' is at 09:00 from
+Monday to Friday, in the cluster's time zone (UTC unless its administrator chose another one).
+Six fields have the seconds first, as Kubeflow Pipelines itself writes them.
+
+What runs is the notebook as it is now: make a new schedule after changing it. In text
+parameters the cluster puts the time for [[ScheduledTime]] and [[CurrentTime]].
+
+exit status: 0 the schedule is made, 1 the notebook has problems or the cluster can't be used
+now, 2 a file, tag, parameter or option can't be used."""
 _EPILOG = """\
 exit status: 0 success, 1 the notebook has problems or the run failed, 2 a file, tag, parameter
 or option can't be used: one sentence on stderr, nothing written."""
@@ -48,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_documents(commands)
     _add_run(commands)
     _add_runs(commands)
+    _add_schedules(commands)
     _add_gpus(commands)
     return parser
 
@@ -78,15 +89,7 @@ def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
     run = _command(commands, "run", "compile a notebook and run it", _RUN_EPILOG)
     _notebook(run)
     _engine(run, default=None, otherwise="the place in the notebook's settings, or this machine")
-    run.add_argument(
-        "-p",
-        "--parameter",
-        dest="parameters",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="value of a pipeline parameter, checked against the type of its default; repeatable",
-    )
+    _parameters(run)
     run.add_argument(
         "--output", metavar="OUT.ipynb", help="write a copy of the notebook with the outputs of the run in its cells"
     )
@@ -99,6 +102,7 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     runs = _command(commands, "runs", "list the runs, newest first; show one, or what differs between two")
     _everywhere(runs)
     _json(runs, "print the runs as a JSON list")
+    runs.add_argument("--archived", action="store_true", help="list the archived runs instead of the others")
     about = runs.add_subparsers(dest="about", metavar="{show,diff}", parser_class=_Parser)
     show = _command(about, "show", "show a run and where its results come from: environment, git, files, random states")
     _run_id(show)
@@ -114,8 +118,17 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     _run_id(logs)
     logs.add_argument("step", metavar="STEP", nargs="?", help="only this step; else all, each line led by its step")
     logs.add_argument("--follow", action="store_true", help="go on until the run ends; Ctrl-C leaves it running")
+    artifacts = _command(commands, "artifacts", "list what the steps of a run made, or download it")
+    _run_id(artifacts)
+    artifacts.add_argument("step", metavar="STEP", nargs="?", help="only this step; all of them without")
+    artifacts.add_argument("--download", metavar="DIR", help="put the files into DIR/STEP/NAME; none is overwritten")
+    _json(artifacts, "print the artifacts as a JSON list")
     stop = _command(commands, "stop", "stop a run: the whole process tree of every step")
     _run_id(stop)
+    archive = _command(commands, "archive", "have lists leave an ended run out; nothing of it is lost")
+    _run_id(archive)
+    unarchive = _command(commands, "unarchive", "have lists show an archived run again")
+    _run_id(unarchive)
     retry = _command(commands, "retry", "run the steps that did not succeed once more", _RUN_EPILOG)
     _run_id(retry)
     _json(retry, "print one event a line instead of the outputs")
@@ -127,6 +140,44 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     rerun.add_argument("--from", dest="step", metavar="STEP", required=True, help="the first step to run afresh")
     _json(rerun, "print one event a line instead of the outputs")
     rerun.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
+
+
+def _add_schedules(commands: argparse._SubParsersAction[_Parser]) -> None:
+    upload = _command(commands, "upload", "keep a notebook's pipeline on a cluster, by name and version")
+    _notebook(upload)
+    _engine(upload, default="cluster", otherwise="cluster")
+    _json(upload, "print the ids as JSON")
+    schedule = _command(commands, "schedule", "have a cluster run a notebook again and again", _SCHEDULE_EPILOG)
+    _notebook(schedule)
+    _engine(schedule, default="cluster", otherwise="cluster")
+    schedule.add_argument(
+        "--cron", metavar="'M H D MO W'", default="", help="when: five fields, or @daily and the like"
+    )
+    schedule.add_argument("--every", metavar="TIME", default="", help="how often, instead: 90s, 15m, 1h30m, 2d, 1w")
+    _parameters(schedule)
+    schedule.add_argument("--start", metavar="DATE", default="", help="no run before: 2027-03-01 or 2027-03-01T09:00")
+    schedule.add_argument("--end", metavar="DATE", default="", help="no run after")
+    schedule.add_argument(
+        "--most", metavar="N", type=int, default=1, help="runs at the same time, 1 to 10; 1 unless given"
+    )
+    schedule.add_argument("--catch-up", action="store_true", help="make up for starts that were missed, one by one")
+    schedule.add_argument("--no-cache", action="store_true", help="run every step afresh, whatever the tags say")
+    schedule.add_argument(
+        "--name", metavar="NAME", default="", help="name of the schedule; the pipeline's unless given"
+    )
+    _json(schedule, "print the schedule as JSON")
+    schedules = _command(commands, "schedules", "list the schedules of a cluster; pause, resume or delete one")
+    _engine(schedules, default="cluster", otherwise="cluster")
+    _json(schedules, "print the schedules as a JSON list")
+    about = schedules.add_subparsers(dest="about", metavar="{pause,resume,delete}", parser_class=_Parser)
+    for name, sentence in (
+        ("pause", "start no more runs until it is resumed"),
+        ("resume", "start runs again"),
+        ("delete", "forget a schedule; its runs stay"),
+    ):
+        one = _command(about, name, sentence)
+        one.add_argument("schedule", metavar="SCHEDULE", help="its id")
+        _engine(one, default=argparse.SUPPRESS, otherwise="cluster")
 
 
 def _add_gpus(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -160,6 +211,18 @@ def _notebook(parser: _Parser) -> None:
 
 def _json(parser: _Parser, sentence: str) -> None:
     parser.add_argument("--json", dest="as_json", action="store_true", help=sentence)
+
+
+def _parameters(parser: _Parser) -> None:
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        dest="parameters",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="value of a pipeline parameter, checked against the type of its default; repeatable",
+    )
 
 
 def _engine(parser: _Parser, default: str | None = "local", otherwise: str = "this machine") -> None:

@@ -14,14 +14,16 @@ from jupyter_kale_ext.errors import InvalidInput, NotFound
 from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot
 
 
-def known_runs(engine_name: str | None) -> list[tuple[Engine, RunSnapshot]]:
+def known_runs(engine_name: str | None, archived: bool | None = None) -> list[tuple[Engine, RunSnapshot]]:
     """The runs of one engine, or of all where none is named, newest first, each with its engine.
+
+    With a truth value for ``archived`` only those that are, or are not, archived.
 
     Raises:
         InvalidInput: There is no such engine.
     """
     names = places.record_names() if engine_name is None else (engine_name,)
-    found = [(engine, run) for engine in map(places.engine, names) for run in engine.runs()]
+    found = [(engine, run) for engine in map(places.engine, names) for run in engine.runs(archived=archived)]
     return sorted(found, key=lambda pair: pair[1].id, reverse=True)
 
 
@@ -36,11 +38,12 @@ def find_run(engine_name: str | None, name: str) -> tuple[Engine, RunSnapshot]:
         NotFound: No run fits.
         InvalidInput: Several do.
     """
-    known = known_runs(engine_name)
     if name == "last":
-        if not known:
+        shown = known_runs(engine_name, archived=False)
+        if not shown:
             raise NotFound("There are no runs yet.", "Start one with `jupyter kale run NB`.")
-        return known[0]
+        return shown[0]
+    known = known_runs(engine_name)
     fitting = [pair for pair in known if pair[1].id == name]
     fitting = fitting or [pair for pair in known if name and pair[1].id.startswith(name)]
     if not fitting:
@@ -50,18 +53,19 @@ def find_run(engine_name: str | None, name: str) -> tuple[Engine, RunSnapshot]:
     return fitting[0]
 
 
-def list_runs(engine_name: str | None, as_json: bool) -> int:
-    """List the runs, newest first.
+def list_runs(engine_name: str | None, as_json: bool, archived: bool = False) -> int:
+    """List the runs, newest first; those that are archived instead, where ``archived`` is True.
 
     Returns:
         0.
     """
-    known = [run for _, run in known_runs(engine_name)]
+    known = [run for _, run in known_runs(engine_name, archived)]
     if as_json:
         print(json.dumps(wire.to_wire(known), ensure_ascii=False, indent=1))
         return 0
     if not known:
-        print("There are no runs yet. Start one with `jupyter kale run NB`.", file=sys.stderr)
+        told = "No run is archived." if archived else "There are no runs yet. Start one with `jupyter kale run NB`."
+        print(told, file=sys.stderr)
         return 0
     rows = [
         (run.id, run.state.value, text.local_time(run.submitted), text.elapsed(run), run.pipeline, _short(run.notebook))
@@ -99,6 +103,22 @@ def stop(engine_name: str | None, run_name: str) -> int:
     engine, run = find_run(engine_name, run_name)
     engine.stop(run.id)
     print(f"Stopping run {run.id}.", file=sys.stderr)
+    return 0
+
+
+def archive(engine_name: str | None, run_name: str, on: bool) -> int:
+    """Have lists leave a run out, or show it again.
+
+    Returns:
+        0.
+
+    Raises:
+        Conflict: It is still going.
+    """
+    engine, run = find_run(engine_name, run_name)
+    engine.archive(run.id, on)
+    told = "is archived: `jupyter kale runs --archived` lists it" if on else "is among the runs again"
+    print(f"Run {run.id} {told}.", file=sys.stderr)
     return 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
+from jupyter_kale_ext.model.artifact import Artifact
 from jupyter_kale_ext.model.compiled import CompiledPipeline
 from jupyter_kale_ext.model.pipeline import ParameterValue
 from jupyter_kale_ext.model.provenance import Provenance
@@ -72,8 +73,11 @@ class Engine(Protocol):
             StorageError: The run can't be written down.
         """
 
-    def runs(self, notebook_path: str | None = None) -> Sequence[RunSnapshot]:
-        """All runs known, newest first; of one notebook where a path is given."""
+    def runs(self, notebook_path: str | None = None, archived: bool | None = False) -> Sequence[RunSnapshot]:
+        """All runs known, newest first; of one notebook where a path is given.
+
+        Without those that are archived; with True for ``archived`` those alone, with None both.
+        """
 
     def snapshot(self, run_id: str) -> RunSnapshot:
         """The run as it is now."""
@@ -91,6 +95,23 @@ class Engine(Protocol):
 
     def outputs(self, run_id: str, step: str | None = None) -> Sequence[CellOutputs]:
         """Outputs of the cells that ran so far, in notebook order; of one step where it is given."""
+
+    def artifacts(self, run_id: str, step: str) -> Sequence[Artifact]:
+        """What a step made: the values it hands on, and its report; none before it has ended well.
+
+        Raises:
+            Conflict: It isn't known where they are.
+            EngineUnavailable: They can't be reached now.
+        """
+
+    def artifact(self, run_id: str, step: str, key: str, file: str) -> BinaryIO:
+        """A file of an artifact, open for reading; it can be sought in.
+
+        Raises:
+            NotFound: There is no such artifact, or it has no such file.
+            Conflict, EngineUnavailable: As ``artifacts``.
+            StorageError: It can't be read.
+        """
 
     def notebook(self, run_id: str) -> Mapping[str, object]:
         """The notebook's JSON as it was compiled."""
@@ -120,6 +141,14 @@ class Engine(Protocol):
 
         Raises:
             Conflict: The run is still going, or a step that comes before has no result.
+        """
+
+    def archive(self, run_id: str, on: bool = True) -> None:
+        """Have lists leave an ended run out, or show it again where ``on`` is False. Nothing of it is lost.
+
+        Raises:
+            Conflict: The run is still going.
+            StorageError: It can't be written down.
         """
 
     def delete(self, run_id: str) -> None:

@@ -97,6 +97,22 @@ class RunRecord:
         return self.path / "control" / "stop"
 
     @property
+    def archived(self) -> bool:
+        """Whether lists leave the run out."""
+        return (self.path / "archived").exists()
+
+    def archive(self, on: bool) -> None:
+        """Have lists leave the run out, or show it again.
+
+        Raises:
+            OSError: The record can't be written.
+        """
+        if on:
+            (self.path / "archived").touch(mode=0o600)
+        else:
+            (self.path / "archived").unlink(missing_ok=True)
+
+    @property
     def supervisor_log(self) -> Path:
         """What the supervisor itself printed: empty unless something is wrong with it."""
         return self.path / "supervisor.log"

@@ -77,6 +77,7 @@ class ContainerRequest:
         pull: When images are fetched: ``missing``, ``always``, ``never``.
         rootless: True where root in a container is the user outside.
         cpus: CPUs that containers have.
+        volumes: What stands for volume claims: claim -> absolute path of a folder, or name of a volume.
     """
 
     kind: str
@@ -87,6 +88,7 @@ class ContainerRequest:
     pull: str
     rootless: bool
     cpus: int
+    volumes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

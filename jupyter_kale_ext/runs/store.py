@@ -107,15 +107,16 @@ class RunStore:
                 "Make room there or choose another folder with JUPYTER_KALE_RUNS_DIR.",
             ) from error
 
-    def ids(self) -> list[str]:
-        """Ids of all runs, newest first."""
+    def ids(self, archived: bool | None = None) -> list[str]:
+        """Ids of all runs, newest first; with a truth value only those that are, or are not, archived."""
         try:
             names = os.listdir(self.runs)
         except FileNotFoundError:
             return []
         except OSError as error:
             raise StorageError(f"The runs in {self.runs} can't be read: {error.strerror}.") from error
-        return sorted(filter(is_run_id, names), reverse=True)
+        found = sorted(filter(is_run_id, names), reverse=True)
+        return found if archived is None else [one for one in found if RunRecord(self.runs / one).archived is archived]
 
     def record(self, run_id: str) -> RunRecord:
         """The record of a run.

@@ -17,6 +17,7 @@ from jupyter_kale_ext.inventory.cluster.configuration import configured_offers
 from jupyter_kale_ext.inventory.inventories import DEADLINE
 from jupyter_kale_ext.server.backend import Backend
 from jupyter_kale_ext.server.handlers import ROUTES
+from jupyter_kale_ext.server.schedules import ScheduleService
 from jupyter_kale_ext.server.service import KaleService
 
 
@@ -65,6 +66,11 @@ class KaleExtension(ExtensionApp):
         "",
         help="Network of steps in containers, as --network takes it. Empty: the environment variable "
         "JUPYTER_KALE_CONTAINER_NETWORK, or else none: no network.",
+    ).tag(config=True)
+    container_volumes = Unicode(
+        "",
+        help="Folders that stand for volume claims in containers: 'data=/srv/data models=/srv/models'. Empty: the "
+        "environment variable JUPYTER_KALE_CONTAINER_VOLUMES. Volumes of Docker or Podman are found by their names.",
     ).tag(config=True)
     container_pull = Enum(
         ("", *PULLS),
@@ -145,6 +151,12 @@ class KaleExtension(ExtensionApp):
                 containers=self._containers(),
             ),
             inventories(choice, tuple(self.cluster_gpus), self.cluster_deadline),
+            ScheduleService(
+                self.serverapp.contents_manager,
+                lambda name: places.scheduler(name, self.kfp_connections),
+                default_engine=self.default_engine,
+                default_image=self.default_image,
+            ),
         )
         self.settings.update({"kale_backend": self.backend})
 
@@ -159,7 +171,11 @@ class KaleExtension(ExtensionApp):
 
     def _containers(self) -> ContainerChoice:
         return ContainerChoice(
-            self.container_command, self.container_options, self.container_network, self.container_pull
+            self.container_command,
+            self.container_options,
+            self.container_network,
+            self.container_pull,
+            self.container_volumes,
         )
 
     async def stop_extension(self) -> None:

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 from jupyter_kale_ext.inventory import Inventories
 from jupyter_kale_ext.model.inventory import Inventory
 from jupyter_kale_ext.model.run import RunEvent
+from jupyter_kale_ext.server.schedules import ScheduleService
 from jupyter_kale_ext.server.service import KaleService
 from jupyter_kale_ext.server.watch import Broadcaster
 
@@ -24,8 +25,8 @@ _FASTEST, _SLOWEST = 0.1, 1.0
 class Backend:
     """Responsibilities: threads for blocking calls, made when first needed; pollers; the end of both."""
 
-    def __init__(self, service: KaleService, inventories: Inventories) -> None:
-        self.service = service
+    def __init__(self, service: KaleService, inventories: Inventories, schedules: ScheduleService) -> None:
+        self.service, self.schedules = service, schedules
         self._inventories = inventories
         self.watching = Broadcaster(self._poll)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="jupyter-kale")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -13,6 +13,7 @@ from jupyter_kale_ext.server.paths import check_path
 LARGEST = 256 << 20
 """Bytes a body may have."""
 _MOST_PARAMETERS = 1000
+_SUBMIT = frozenset({"notebook", "path", "parameters", "engine", "use_cache"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,29 @@ class SubmitBody(NotebookBody):
     use_cache: bool | None = None
 
 
+@dataclass(frozen=True)
+class ScheduleBody(SubmitBody):
+    """A notebook to run again and again.
+
+    Attributes:
+        cron: When, as ``read_timing`` takes it; likewise the others.
+        every: How often, instead.
+        start: The first moment; empty for at once.
+        end: The last one; empty for never.
+        most: Runs at the same time.
+        catch_up: Whether missed starts are made up for.
+        name: Name of the schedule; empty for the pipeline's own.
+    """
+
+    cron: str = ""
+    every: str = ""
+    start: str = ""
+    end: str = ""
+    most: int = 1
+    catch_up: bool = False
+    name: str = ""
+
+
 def notebook_body(raw: bytes) -> NotebookBody:
     """Read the body of ``check`` and ``compile``.
 
@@ -59,7 +83,44 @@ def submit_body(raw: bytes) -> SubmitBody:
     Raises:
         InvalidInput: It is not what it should be.
     """
-    body = _object(raw, {"notebook", "path", "parameters", "engine", "use_cache"})
+    return _submit(_object(raw, _SUBMIT))
+
+
+def schedule_body(raw: bytes) -> ScheduleBody:
+    """Read the body that makes a schedule.
+
+    Raises:
+        InvalidInput: It is not what it should be.
+    """
+    texts = ("cron", "every", "start", "end", "name")
+    body = _object(raw, {*_SUBMIT, *texts, "most", "catch_up"})
+    for name in texts:
+        if not isinstance(body.get(name, ""), str):
+            _refuse(name, "text")
+    most, catch_up = body.get("most", 1), body.get("catch_up", False)
+    if not isinstance(most, int) or isinstance(most, bool):
+        _refuse("most", "a whole number")
+    if not isinstance(catch_up, bool):
+        _refuse("catch_up", "true or false")
+    asked = _submit(body)
+    cron, every, start, end, title = (str(body.get(name, "")) for name in texts)
+    return ScheduleBody(
+        notebook=asked.notebook,
+        path=asked.path,
+        parameters=asked.parameters,
+        engine=asked.engine,
+        use_cache=asked.use_cache,
+        cron=cron,
+        every=every,
+        start=start,
+        end=end,
+        most=most,
+        catch_up=catch_up,
+        name=title,
+    )
+
+
+def _submit(body: Mapping[str, object]) -> SubmitBody:
     parameters, engine, use_cache = body.get("parameters", {}), body.get("engine"), body.get("use_cache")
     if not isinstance(parameters, dict) or len(parameters) > _MOST_PARAMETERS:
         _refuse("parameters", f"an object of at most {_MOST_PARAMETERS} names")
@@ -82,7 +143,7 @@ def rerun_body(raw: bytes) -> str:
     return step
 
 
-def _object(raw: bytes, known: set[str]) -> dict[str, object]:
+def _object(raw: bytes, known: Set[str]) -> dict[str, object]:
     if len(raw) > LARGEST:
         raise InvalidInput(f"The request is larger than {LARGEST >> 20} MiB.", "Clear large outputs of the notebook.")
     try:

@@ -9,8 +9,10 @@ from tornado import web
 
 from jupyter_kale_ext import wire
 from jupyter_kale_ext.errors import NotFound
+from jupyter_kale_ext.server.artifact_handlers import artifact_routes
 from jupyter_kale_ext.server.base import LINES, TEXT, YAML, KaleHandler, allowed
 from jupyter_kale_ext.server.bodies import notebook_body, rerun_body, submit_body
+from jupyter_kale_ext.server.schedule_handlers import schedule_routes
 
 
 class CheckHandler(KaleHandler):
@@ -74,7 +76,8 @@ class RunsHandler(KaleHandler):
     @allowed("read")
     async def get(self) -> None:
         """List runs, newest first."""
-        await self.answer(self.service.runs, self.get_query_argument("notebook", None))
+        archived = bool(self.number("archived", 0, smallest=0))
+        await self.answer(self.service.runs, self.get_query_argument("notebook", None), archived)
 
     @allowed("execute")
     async def post(self) -> None:
@@ -182,6 +185,24 @@ class StopHandler(KaleHandler):
         await self.done(202, self.service.stop, run_id)
 
 
+class ArchiveHandler(KaleHandler):
+    """A run that lists leave out."""
+
+    @allowed("write")
+    async def post(self, run_id: str) -> None:
+        """Archive it."""
+        await self.done(204, self.service.archive, run_id, True)
+
+
+class UnarchiveHandler(KaleHandler):
+    """A run that lists show again."""
+
+    @allowed("write")
+    async def post(self, run_id: str) -> None:
+        """Bring it back."""
+        await self.done(204, self.service.archive, run_id, False)
+
+
 class RetryHandler(KaleHandler):
     """A run once more."""
 
@@ -229,7 +250,11 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_RUN}/provenance", ProvenanceHandler),
     (rf"{_RUN}/comparison", ComparisonHandler),
     (rf"{_RUN}/stop", StopHandler),
+    (rf"{_RUN}/archive", ArchiveHandler),
+    (rf"{_RUN}/unarchive", UnarchiveHandler),
     (rf"{_RUN}/retry", RetryHandler),
     (rf"{_RUN}/rerun", RerunHandler),
+    *artifact_routes(_RUN),
+    *schedule_routes(_API),
     (rf"{_API}(?:/.*)?", NothingHandler),
 ]

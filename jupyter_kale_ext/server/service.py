@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import BinaryIO
 
 from jupyter_kale_ext import flow, places, wire
 from jupyter_kale_ext.engine.base import Engine, LogChunk
@@ -13,6 +14,7 @@ from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.engine.facts import compare_runs
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid, StorageError
+from jupyter_kale_ext.model.artifact import Artifact
 from jupyter_kale_ext.model.comparison import Comparison
 from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
@@ -126,11 +128,11 @@ class KaleService:
         )
         return self._shown(snapshot)
 
-    def runs(self, notebook: str | None) -> Sequence[RunSnapshot]:
-        """All runs, newest first; those of one notebook where its contents path is given."""
+    def runs(self, notebook: str | None, archived: bool = False) -> Sequence[RunSnapshot]:
+        """All runs, newest first; those of one notebook where its contents path is given; archived ones apart."""
         path = None if notebook is None else str(file_path(self._contents, notebook))
         names = places.record_names(self._connections)
-        found = [run for name in names for run in self.engine(name).runs(path)]
+        found = [run for name in names for run in self.engine(name).runs(path, archived)]
         return [self._shown(run) for run in sorted(found, key=lambda run: run.id, reverse=True)]
 
     def snapshot(self, run_id: str) -> RunSnapshot:
@@ -140,6 +142,10 @@ class KaleService:
     def delete(self, run_id: str) -> None:
         """Forget an ended run."""
         self._of(run_id).delete(run_id)
+
+    def archive(self, run_id: str, on: bool) -> None:
+        """Have lists leave an ended run out, or show it again."""
+        self._of(run_id).archive(run_id, on)
 
     def stop(self, run_id: str) -> None:
         """Ask for the run to end."""
@@ -175,6 +181,14 @@ class KaleService:
     def outputs(self, run_id: str, step: str | None) -> Sequence[CellOutputs]:
         """Outputs of the cells that ran so far."""
         return self._of(run_id).outputs(run_id, step)
+
+    def artifacts(self, run_id: str, step: str) -> Sequence[Artifact]:
+        """What a step made."""
+        return self._of(run_id).artifacts(run_id, step)
+
+    def artifact(self, run_id: str, step: str, key: str, file: str) -> BinaryIO:
+        """A file of an artifact, open for reading."""
+        return self._of(run_id).artifact(run_id, step, key, file)
 
     def notebook(self, run_id: str) -> Mapping[str, object]:
         """The notebook as it was submitted, the run's outputs in it."""

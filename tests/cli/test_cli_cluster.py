@@ -80,3 +80,57 @@ def test_what_cannot_be_used_is_one_sentence(
     done = kale("runs", *ON)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert TOKEN not in done.stderr
+
+
+def test_a_schedule_and_what_can_be_done_with_it(kfp: KfpServer, write: Write, kale: Kale) -> None:
+    write("nb.ipynb", ("pipeline-parameters", "N = 1"), ("step:show", "print(N)"))
+    made = kale("schedule", "nb.ipynb", "--cron", "0 9 * * 1-5", "-p", "N=7", "--name", "Nightly")
+    assert made.returncode == 0, made.stderr
+    assert "Nightly runs at 09:00, on Monday to Friday." in made.stderr
+    assert "time zone" in made.stderr
+    listed = kale("schedules").stdout
+    assert made.stdout.strip() in listed
+    assert "N=7" in listed
+    assert kale("schedules", "pause", made.stdout.strip()).returncode == 0
+    (one,) = json.loads(kale("schedules", "--json", *ON).stdout)
+    assert (one["state"], one["timing"]["cron"]) == ("paused", "0 0 9 * * 1-5")
+    assert kale("schedules", "resume", one["id"], *ON).returncode == 0
+    assert kale("schedules", "delete", one["id"]).returncode == 0
+    assert "no schedules" in kale("schedules").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("schedule", "nb.ipynb"), 2, "either when"),
+        (("schedule", "nb.ipynb", "--cron", "9 Uhr"), 2, "no cron expression"),
+        (("schedule", "nb.ipynb", "--every", "1h", "--most", "x"), 2, "--most"),
+        (("schedule", "nb.ipynb", "--every", "1h", "--engine", "local"), 2, "this machine may be off"),
+        (("schedule", "no.ipynb", "--every", "1h"), 2, "no.ipynb"),
+        (("schedule", "nb.ipynb", "--every", "1h", "-p", "M=1"), 2, "M"),
+        (("schedules", "pause"), 2, "SCHEDULE"),
+        (("schedules", "pause", "x"), 2, "nothing there to pause"),
+    ],
+)
+def test_what_cannot_be_scheduled_is_one_sentence(
+    kfp: KfpServer, write: Write, kale: Kale, words: tuple[str, ...], status: int, said: str
+) -> None:
+    write("nb.ipynb", *PARTS)
+    done = kale(*words)
+    assert (done.returncode, len(done.stderr.splitlines())) == (status, 1), done.stderr
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("engine", ["local", "cluster"])
+def test_artifacts_are_listed_and_downloaded(kfp: KfpServer, here: Path, write: Write, kale: Kale, engine: str) -> None:
+    write("nb.ipynb", *PARTS)
+    assert kale("run", "nb.ipynb", "--engine", engine).returncode == 0
+    done = kale("artifacts", "last", "load", "--download", "out")
+    assert done.returncode == 0, done.stderr
+    assert "int" in done.stdout
+    assert json.loads((here / "out" / "load" / "x" / "value.json").read_text())["names"] == ["x"]
+    assert (here / "out" / "load" / "kale_report" / "report.html").is_file()
+    assert {one["step"] for one in json.loads(kale("artifacts", "last", "--json").stdout)} == {"load", "show"}
+    again = kale("artifacts", "last", "load", "--download", "out")
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    assert kale("artifacts", "last", "moon").returncode == 2

@@ -13,18 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.kfp_api.node import timestamp
+from tests.kfp_api.pipelines import PipelineDoor
+from tests.kfp_api.recurring import Recurring, RecurringDoor
+from tests.kfp_api.request import Json, Refused, checked, fits, page
 from tests.kfp_api.shapes import problems
 from tests.kfp_api.workflow import Cache, Workflow
-
-Json = dict[str, object]
-
-
-class Refused(Exception):
-    """An error of the API."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status, self.message = status, message
 
 
 @dataclass
@@ -38,7 +31,7 @@ class Run:
 
 
 @dataclass
-class Api:
+class Api(RecurringDoor, PipelineDoor):
     """Responsibilities: the state of one KFP installation.
 
     Attributes:
@@ -54,6 +47,9 @@ class Api:
     canceled: str = "FAILED"
     experiments: dict[str, Json] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
+    recurring: dict[str, Recurring] = field(default_factory=dict)
+    pipelines: dict[str, Json] = field(default_factory=dict)
+    versions: dict[str, Json] = field(default_factory=dict)
     cache: Cache = field(default_factory=dict)
     archived_logs: bool = False
     deny: set[str] = field(default_factory=set)
@@ -84,11 +80,11 @@ class Api:
         }
 
     def _list_experiments(self, query: Mapping[str, str], body: object) -> Json:
-        found = [one for one in self.experiments.values() if self._visible(one, query) and _fits(one, query)]
+        found = [one for one in self.experiments.values() if self._visible(one, query) and fits(one, query)]
         return {"experiments": found, "total_size": len(found)} if found else {}
 
     def _create_experiment(self, query: Mapping[str, str], body: object) -> Json:
-        given = _checked(body, "V2beta1Experiment")
+        given = checked(body, "V2beta1Experiment")
         if self.multi_user and not given.get("namespace"):
             raise Refused(400, "Invalid resource references for experiment. Namespace is empty")
         if any(
@@ -106,7 +102,7 @@ class Api:
         return made
 
     def _create_run(self, query: Mapping[str, str], body: object) -> Json:
-        given = _checked(body, "V2beta1Run")
+        given = checked(body, "V2beta1Run")
         if not given.get("display_name"):
             raise Refused(400, "The run name is empty. Please specify a valid name")
         if given.get("experiment_id") not in self.experiments:
@@ -127,10 +123,7 @@ class Api:
 
     def _list_runs(self, query: Mapping[str, str], body: object) -> Json:
         found = [self._brief(run) for run in reversed(self.runs.values()) if self._visible(run.body, query)]
-        found = [run for run in found if _fits(run, query)]
-        start, size = int(query.get("page_token") or 0), int(query.get("page_size") or 20)
-        page: Json = {"runs": found[start : start + size], "total_size": len(found)}
-        return page | ({"next_page_token": str(start + size)} if start + size < len(found) else {})
+        return page("runs", found, query)
 
     def _get_run(self, query: Mapping[str, str], body: object, run_id: str) -> Json:
         run = self._run(run_id)
@@ -159,6 +152,10 @@ class Api:
 
     def _archive_run(self, query: Mapping[str, str], body: object, run_id: str) -> Json:
         self._run(run_id).storage = "ARCHIVED"
+        return {}
+
+    def _unarchive_run(self, query: Mapping[str, str], body: object, run_id: str) -> Json:
+        self._run(run_id).storage = "AVAILABLE"
         return {}
 
     def _read_log(self, query: Mapping[str, str], body: object, run_id: str, node: str) -> bytes:
@@ -214,32 +211,6 @@ class Api:
         return experiment.get("namespace") == query["namespace"]
 
 
-def _fits(one: Json, query: Mapping[str, str]) -> bool:
-    given = json.loads(query["filter"]) if query.get("filter") else {"predicates": []}
-    wrong = problems(given, "V2beta1Filter")
-    if wrong:
-        raise Refused(400, "; ".join(wrong))
-    for predicate in given["predicates"]:
-        value, wanted = str(one.get(predicate["key"], "")), predicate["string_value"]
-        match predicate["operation"]:
-            case "EQUALS":
-                fits = value == wanted
-            case "IS_SUBSTRING":
-                fits = wanted in value
-            case _:
-                raise Refused(400, f"unknown operation {predicate['operation']}")
-        if not fits:
-            return False
-    return True
-
-
-def _checked(body: object, model: str) -> Json:
-    wrong = problems(body, model)
-    if wrong or not isinstance(body, dict):
-        raise Refused(400, "; ".join(wrong) or "no object")
-    return body
-
-
 def _sent(found: Json | bytes, model: str | None) -> tuple[str, bytes]:
     if isinstance(found, bytes):
         return "text/plain", found
@@ -248,6 +219,7 @@ def _sent(found: Json | bytes, model: str | None) -> tuple[str, bytes]:
 
 
 _V2, _RUN, _NODE = "/apis/v2beta1", r"/apis/v2beta1/runs/(?P<run_id>[^/:]+)", r"/nodes/(?P<node>[^/]+)"
+_RECURRING = rf"{_V2}/recurringruns/(?P<recurring_id>[^/:]+)"
 _ROUTES: tuple[tuple[str, str, str, str | None], ...] = (
     (f"{_V2}/healthz", "GET", "healthz", None),
     (f"{_V2}/experiments", "GET", "list_experiments", "V2beta1ListExperimentsResponse"),
@@ -259,6 +231,21 @@ _ROUTES: tuple[tuple[str, str, str, str | None], ...] = (
     (f"{_RUN}:terminate", "POST", "terminate_run", None),
     (f"{_RUN}:retry", "POST", "retry_run", None),
     (f"{_RUN}:archive", "POST", "archive_run", None),
+    (f"{_RUN}:unarchive", "POST", "unarchive_run", None),
+    (f"{_V2}/pipelines", "POST", "create_pipeline", "V2beta1Pipeline"),
+    (rf"{_V2}/pipelines/names/(?P<name>[^/]+)", "GET", "pipeline_by_name", "V2beta1Pipeline"),
+    (
+        rf"{_V2}/pipelines/(?P<pipeline_id>[^/]+)/versions",
+        "GET",
+        "list_versions",
+        "V2beta1ListPipelineVersionsResponse",
+    ),
+    (f"{_V2}/pipelines/upload_version", "POST", "upload_version", "V2beta1PipelineVersion"),
+    (f"{_V2}/recurringruns", "GET", "list_recurring", None),
+    (f"{_V2}/recurringruns", "POST", "create_recurring", "V2beta1RecurringRun"),
+    (f"{_RECURRING}:enable", "POST", "enable_recurring", None),
+    (f"{_RECURRING}:disable", "POST", "disable_recurring", None),
+    (_RECURRING, "DELETE", "delete_recurring", None),
     (rf"/apis/v1alpha1/runs/(?P<run_id>[^/]+){_NODE}/log", "GET", "read_log", None),
     (rf"{_RUN}{_NODE}/artifacts/(?P<name>[^/:]+):read", "GET", "read_artifact", None),
     ("/artifacts/get", "GET", "ui_artifact", None),

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.kfp_api.api import Api, Refused
 from tests.kfp_api.fault import Asked, Fault, Spoil
+from tests.kfp_api.pipelines import form_files
 
 TOKEN = "s3cr3t-t0ken"
 
@@ -99,13 +100,13 @@ class KfpServer:
         if fault is not None:
             time.sleep(fault.delay)
             if fault.done:
-                self.api.answer(asked.method, asked.path, asked.query, json.loads(body) if body else None)
+                self.api.answer(asked.method, asked.path, asked.query, _parsed(asked, body))
             if fault.status is not None:
                 return fault
         if self.tokens and not self._let_in(asked):
             return _error(401, "Unauthenticated: Request header error: there is no user identity header.", 16)
         try:
-            kind, data = self.api.answer(asked.method, asked.path, asked.query, json.loads(body) if body else None)
+            kind, data = self.api.answer(asked.method, asked.path, asked.query, _parsed(asked, body))
         except Refused as refused:
             return _error(refused.status, refused.message)
         return Fault(200, data.decode("utf-8", "surrogateescape"), kind)
@@ -113,6 +114,13 @@ class KfpServer:
     def _let_in(self, asked: Asked) -> bool:
         token = asked.headers.get("authorization", "").removeprefix("Bearer ")
         return token in self.tokens or bool(self.cookie and self.cookie in asked.headers.get("cookie", ""))
+
+
+def _parsed(asked: Asked, body: bytes) -> object:
+    kind = asked.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        return form_files(kind, body)
+    return json.loads(body) if body else None
 
 
 def _error(status: int, message: str, code: int = 2) -> Fault:

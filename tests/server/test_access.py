@@ -35,8 +35,17 @@ ACTIONS = {
     ("runs/x/provenance", "GET"): "read",
     ("runs/x/comparison", "GET"): "read",
     ("runs/x/stop", "POST"): "execute",
+    ("runs/x/archive", "POST"): "write",
+    ("runs/x/unarchive", "POST"): "write",
     ("runs/x/retry", "POST"): "execute",
     ("runs/x/rerun", "POST"): "execute",
+    ("runs/x/steps/x/artifacts", "GET"): "read",
+    ("runs/x/steps/x/artifacts/x/x", "GET"): "read",
+    ("schedules", "GET"): "read",
+    ("schedules", "POST"): "execute",
+    ("schedules/x", "DELETE"): "write",
+    ("schedules/x/pause", "POST"): "execute",
+    ("schedules/x/resume", "POST"): "execute",
     ("", "GET"): "read",
 }
 

@@ -17,6 +17,7 @@ from jupyter_kale_ext.inventory.inventories import Inventories, Source
 from jupyter_kale_ext.model.inventory import Inventory, InventorySource
 from jupyter_kale_ext.server.app import KaleExtension
 from jupyter_kale_ext.server.backend import Backend
+from jupyter_kale_ext.server.schedules import ScheduleService
 from jupyter_kale_ext.server.service import KaleService
 from tests.kubernetes_api.clusters import CLUSTERS
 from tests.kubernetes_api.server import CONTEXT, TOKEN, KubernetesApi
@@ -88,7 +89,10 @@ async def test_who_waits_too_long_gets_what_is_known() -> None:
     service = KaleService(
         object(), lambda _: pytest.fail("no engine is needed"), default_engine="moon", default_image=""
     )
-    backend = Backend(service, Inventories({"moon": Source(read, lambda _: late)}, deadline=0.01))
+    schedules = ScheduleService(
+        object(), lambda _: pytest.fail("no scheduler is needed"), default_engine="moon", default_image=""
+    )
+    backend = Backend(service, Inventories({"moon": Source(read, lambda _: late)}, deadline=0.01), schedules)
     try:
         assert await backend.inventory("moon") == late
         with pytest.raises(InvalidInput):

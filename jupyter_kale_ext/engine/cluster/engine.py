@@ -5,32 +5,35 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
-from jupyter_kale_ext.engine.base import LogChunk, Submission
+from jupyter_kale_ext.engine.base import Submission
 from jupyter_kale_ext.engine.cluster.answers import objects
 from jupyter_kale_ext.engine.cluster.client import KfpClient
 from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
 from jupyter_kale_ext.engine.cluster.failures import UnknownState
 from jupyter_kale_ext.engine.cluster.follow import Follower, Pace
 from jupyter_kale_ext.engine.cluster.progress import read_run
-from jupyter_kale_ext.engine.cluster.submission import DEFAULT_EXPERIMENT, build_request, run_body, templates
+from jupyter_kale_ext.engine.cluster.shelf import Shelf
+from jupyter_kale_ext.engine.cluster.submission import DEFAULT_EXPERIMENT, build_request, templates, work_body
 from jupyter_kale_ext.engine.cluster.ticket import Before, Ticket, read_ticket, write_ticket
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.ir import read_ir
-from jupyter_kale_ext.engine.local.results import read_log, read_outputs
+from jupyter_kale_ext.engine.records import RecordReader, read_text
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, InvalidInput, NotFound, StorageError
+from jupyter_kale_ext.model.artifact import Artifact
 from jupyter_kale_ext.model.provenance import Provenance
-from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
+from jupyter_kale_ext.model.run import EventKind, RunSnapshot, RunState, StepState
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
 from jupyter_kale_ext.runs.store import RunStore, default_root
 
 _PATIENCE = 60.0  # seconds to wait for whoever is looking at the run just now
 
 
-class ClusterEngine:
+class ClusterEngine(RecordReader):
     """Runs pipelines in Kubeflow Pipelines: each run has a record on this machine that links it to its run there.
 
     Responsibilities:
@@ -47,7 +50,7 @@ class ClusterEngine:
         self._connection = connection
         self._client = KfpClient(connection)
         folder = (root or default_root()) / "clusters" / (connection.name or "-")
-        self._store = RunStore(folder, self.name)
+        super().__init__(RunStore(folder, self.name))
         self._follower = Follower(self._client, _cell_numbers, pace or Pace())
 
     @property
@@ -58,15 +61,11 @@ class ClusterEngine:
     def submit(self, submission: Submission) -> RunSnapshot:
         """Start a run and return at once; see ``Engine.submit``."""
         pipeline = read_ir(submission.compiled.yaml)
-        health = self._client.health()
-        if health.multi_user and not self._connection.namespace:
-            raise InvalidInput(
-                f"{self._connection.host} keeps the runs of each team in a namespace, and none is configured.",
-                "Set JUPYTER_KALE_KFP_NAMESPACE to your profile's name.",
-            )
+        self._client.check_namespace()
         experiment = self._client.experiment(submission.compiled.pipeline.experiment or DEFAULT_EXPERIMENT)
         request = build_request(submission, pipeline, self.name)
-        body = run_body(submission, pipeline, request.id, experiment, self._connection.service_account)
+        name = f"{submission.compiled.pipeline.title} {request.id}"  # by which a run is found whose id was lost
+        body = work_body(submission, pipeline, name, experiment, self._connection.service_account)
         record = self._store.create(request, submission.notebook, submission.compiled.yaml, process.this_process())
         try:
             self._append(record, EventKind.RUN_SUBMITTED)
@@ -85,10 +84,10 @@ class ClusterEngine:
             raise StorageError(f"The run can't be written down in {record.path}: {error.strerror}.") from error
         return self._store.snapshot(record.id)
 
-    def runs(self, notebook_path: str | None = None) -> Sequence[RunSnapshot]:
+    def runs(self, notebook_path: str | None = None, archived: bool | None = False) -> Sequence[RunSnapshot]:
         """All runs started from this machine, newest first; see ``Engine.runs``."""
         found = []
-        for run_id in self._store.ids():
+        for run_id in self._store.ids(archived):
             try:
                 known = self._store.snapshot(run_id)
                 if notebook_path in (None, known.notebook):
@@ -112,36 +111,19 @@ class ClusterEngine:
         self._follower.look(self._store.record(run_id))
         return self._store.snapshot(run_id)
 
-    def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
-        """The events with ``seq > after``; see ``Engine.events``."""
-        self.snapshot(run_id)
-        return self._store.events(run_id, after)
+    def artifacts(self, run_id: str, step: str) -> Sequence[Artifact]:
+        """What a step made; see ``Engine.artifacts``."""
+        attempt, types = self._made(run_id, step)
+        if attempt is None or self._step(run_id, step).state not in (StepState.SUCCEEDED, StepState.CACHED):
+            return []
+        return Shelf(self._client, attempt, step).artifacts(types)
 
-    def log(
-        self, run_id: str, step: str, offset: int = 0, limit: int = 1 << 20, attempt: int | None = None
-    ) -> LogChunk:
-        """A piece of the log of a step's attempt; see ``Engine.log``."""
-        found = self._step(run_id, step)
-        number = found.attempt if attempt is None else attempt
-        if attempt is not None and not 1 <= attempt <= found.attempt:
-            raise NotFound(f"Step `{step}` of run {run_id} has no attempt {attempt}.")
-        ended = number < found.attempt or found.state in STEP_ENDED
-        return read_log(self._store.record(run_id).attempt(step, number) / "log.txt", offset, limit, ended)
-
-    def outputs(self, run_id: str, step: str | None = None) -> Sequence[CellOutputs]:
-        """Outputs of the cells that ran so far; see ``Engine.outputs``."""
-        if step is not None:
-            self._step(run_id, step)
-        return read_outputs(self._store.record(run_id), self.snapshot(run_id), step)
-
-    def notebook(self, run_id: str) -> Mapping[str, object]:
-        """The notebook's JSON as it was compiled."""
-        found = json.loads(_read(self._store.record(run_id).notebook))
-        return found if isinstance(found, dict) else {}
-
-    def pipeline_yaml(self, run_id: str) -> str:
-        """The compiled pipeline as it was submitted."""
-        return _read(self._store.record(run_id).pipeline)
+    def artifact(self, run_id: str, step: str, key: str, file: str) -> BinaryIO:
+        """A file of an artifact, open for reading; see ``Engine.artifact``."""
+        attempt, types = self._made(run_id, step)
+        if attempt and key in types and self._step(run_id, step).state is StepState.SUCCEEDED:
+            Shelf(self._client, attempt, step).bring(key, file)
+        return super().artifact(run_id, step, key, file)
 
     def provenance(self, run_id: str) -> Provenance:
         """Nothing is known here of the software and files of the cluster's pods; see ``Engine.provenance``."""
@@ -195,6 +177,18 @@ class ClusterEngine:
         self._follower.hurry(record)
         return self._store.snapshot(run_id)
 
+    def archive(self, run_id: str, on: bool = True) -> None:
+        """Have lists leave an ended run out, here and in KFP; see ``Engine.archive``."""
+        if on and not self.snapshot(run_id).ended_for_good:
+            raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
+        there = self._ticket(self._store.record(run_id)).run_id
+        with contextlib.suppress(NotFound):  # KFP has forgotten it: it is archived here alone
+            if on:
+                self._client.archive(there)
+            else:
+                self._client.unarchive(there)
+        super().archive(run_id, on)
+
     def delete(self, run_id: str) -> None:
         """Forget an ended run, here and in KFP; see ``Engine.delete``."""
         if not self.snapshot(run_id).ended_for_good:
@@ -226,26 +220,13 @@ class ClusterEngine:
             raise StorageError(f"The record of run {record.id} can't be written: {error}.") from error
         raise StorageError(f"The record of run {record.id} can't be written: the disk is full.", "Make room there.")
 
-    def _step(self, run_id: str, name: str) -> StepSnapshot:
-        for step in self.snapshot(run_id).steps:
-            if step.name == name:
-                return step
-        raise NotFound(f"Run {run_id} has no step `{name}`.")
-
 
 def _cell_numbers(record: RunRecord) -> dict[str, int]:
     """The number of each cell that holds code, as ``Cell.number`` counts them."""
-    found: object = json.loads(_read(record.notebook))
+    found: object = json.loads(read_text(record.notebook))
     numbers: dict[str, int] = {}
     for index, cell in enumerate(objects(found, "cells")):
         source = cell.get("source", "")
         if cell.get("cell_type") == "code" and ("".join(source) if isinstance(source, list) else str(source)).strip():
             numbers[str(cell.get("id", f"cell-{index}"))] = len(numbers) + 1
     return numbers
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(f"{path} can't be read.") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from jupyter_kale_ext.engine.cluster.client import KfpClient
 from jupyter_kale_ext.engine.cluster.failures import NotAllowed, Unreachable
 from jupyter_kale_ext.engine.cluster.news import LogNews, outputs_from, read_news
+from jupyter_kale_ext.engine.cluster.shelf import keep_place
 from jupyter_kale_ext.errors import InvalidInput, KaleError, NotFound
 from jupyter_kale_ext.runs.record import RunRecord, write_atomically
 
@@ -83,6 +84,7 @@ class StepLogs:
         except KaleError as error:
             found, why = outputs_from(news, cells), error.message
         self._write_outputs(folder, found)
+        keep_place(folder, news.outputs)
         return why
 
     def keep_text(self, folder: Path, news: LogNews, cells: Sequence[tuple[str, int]]) -> None:

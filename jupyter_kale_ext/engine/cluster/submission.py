@@ -43,13 +43,13 @@ def build_request(submission: Submission, pipeline: PipelineIR, engine: str) -> 
     )
 
 
-def run_body(submission: Submission, pipeline: PipelineIR, run_id: str, experiment: str, service_account: str) -> Json:
-    """The ``V2beta1Run`` that starts it.
+def work_body(submission: Submission, pipeline: PipelineIR, name: str, experiment: str, service_account: str) -> Json:
+    """What a ``V2beta1Run`` and a ``V2beta1RecurringRun`` have in common: what runs, and with what.
 
     Args:
         submission: What was asked.
         pipeline: Its pipeline, read.
-        run_id: Our id of the run, which its name in KFP ends with.
+        name: Its name in KFP.
         experiment: Id of the experiment.
         service_account: Service account of the steps; empty for the installation's own.
     """
@@ -57,7 +57,7 @@ def run_body(submission: Submission, pipeline: PipelineIR, run_id: str, experime
     spec = _cached_as_asked(documents[0], pipeline, submission)
     platform = documents[1] if len(documents) > 1 else None
     body: Json = {
-        "display_name": f"{submission.compiled.pipeline.title} {run_id}",
+        "display_name": name,
         "experiment_id": experiment,
         "pipeline_spec": {"pipeline_spec": spec, "platform_spec": platform} if platform else spec,
         "runtime_config": {"parameters": _parameters(submission.parameters, pipeline)},

@@ -30,6 +30,21 @@ _AGAIN = frozenset({429, 502, 503, 504})
 
 
 @dataclass(frozen=True)
+class FormFile:
+    """A body that is one file of a form, instead of JSON.
+
+    Attributes:
+        field: Name of the form's field.
+        name: Name of the file.
+        data: What is in it.
+    """
+
+    field: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class _Call:
     """A call: what is sent, what for, and the moment (``time.monotonic``) by which it has to be answered."""
 
@@ -74,7 +89,7 @@ class Transport:
             path: The path below the endpoint.
             what: What is asked for, in words that follow "can't": ``start a run``.
             query: Parameters of the URL.
-            body: What to send as JSON.
+            body: What to send as JSON; a ``FormFile`` goes as a form.
 
         Raises:
             SignInNeeded, NotAllowed, Unreachable: As they say.
@@ -99,11 +114,13 @@ class Transport:
         body: object = None,
         base: str = "",
         plain: bool = True,
+        page: bytes = b"",
     ) -> bytes:
         """The bytes that answer a call; raises as ``json`` does.
 
         Args:
             base: Another place than the endpoint: that of KFP's UI.
+            page: How a page of HTML begins that is wanted; any other page is one to sign in at.
             plain: True where any text may come: KFP guesses the content type of a log from its first words.
         """
         url = (base or self._connection.endpoint) + path + (f"?{urlencode(query)}" if query else "")
@@ -122,7 +139,7 @@ class Transport:
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             assert reply is not None
-            return self._understood(reply, what, plain)
+            return self._understood(reply, what, plain, page)
 
     def _reply(self, call: _Call, headers: dict[str, str], pause: float) -> _Reply | None:
         """The answer; None where none came and another try makes sense."""
@@ -139,8 +156,8 @@ class Transport:
         from urllib3 import Timeout
         from urllib3.exceptions import HTTPError
 
-        sent = None if call.body is None else json.dumps(call.body).encode()
-        told = {"Accept": "application/json", **headers} | ({"Content-Type": "application/json"} if sent else {})
+        sent, kind = _encoded(call.body)
+        told = {"Accept": "application/json", **headers} | ({"Content-Type": kind} if sent else {})
         left = max(call.end - time.monotonic(), 0.1)
         try:
             response = self._pool().request(
@@ -170,8 +187,10 @@ class Transport:
                 raise self._late(what) if size <= _LARGEST else Unreachable(f"{self._host} sent too much to {what}.")
             yield piece
 
-    def _understood(self, reply: _Reply, what: str, plain: bool) -> bytes:
+    def _understood(self, reply: _Reply, what: str, plain: bool, wanted: bytes) -> bytes:
         status, data = reply.status, reply.data
+        if status == HTTPStatus.OK and wanted and data.startswith(wanted):
+            return data
         named = "html" in reply.kind.lower() and not (plain and status == HTTPStatus.OK)
         page = named or data[:64].lstrip().lower().startswith((b"<!doctype", b"<html"))
         if status == HTTPStatus.UNAUTHORIZED or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
@@ -236,6 +255,15 @@ def _client(connection: ClusterConnection) -> ApiClient:
         return ApiClient(configuration)
     except (OSError, ValueError) as error:
         raise InvalidInput("The certificates or the proxy of the connection can't be used.") from error
+
+
+def _encoded(body: object) -> tuple[bytes | None, str]:
+    """A body as it is sent, and its content type."""
+    if isinstance(body, FormFile):
+        from urllib3 import encode_multipart_formdata
+
+        return encode_multipart_formdata({body.field: (body.name, body.data, "application/yaml")})
+    return (None if body is None else json.dumps(body).encode()), "application/json"
 
 
 def _may_repeat(call: _Call, reply: _Reply) -> bool:

@@ -23,6 +23,7 @@ class ContainerChoice:
         options: Further options of ``run`` (``--ulimit nofile=1024:1024``); ``JUPYTER_KALE_CONTAINER_OPTIONS``.
         network: Network of the steps, as ``--network`` takes it; ``JUPYTER_KALE_CONTAINER_NETWORK``; by default
             ``none``.
+        volumes: Folders that stand for volume claims (``data=/srv/data``); ``JUPYTER_KALE_CONTAINER_VOLUMES``.
         pull: One of ``PULLS``; ``JUPYTER_KALE_CONTAINER_PULL``; ``missing`` by default.
     """
 
@@ -30,6 +31,7 @@ class ContainerChoice:
     options: str = ""
     network: str = ""
     pull: str = ""
+    volumes: str = ""
 
     @staticmethod
     def complete(given: ContainerChoice, environment: Mapping[str, str] = os.environ) -> ContainerChoice:
@@ -47,6 +49,7 @@ class ContainerChoice:
             pick(given.options, "OPTIONS", ""),
             pick(given.network, "NETWORK", "none"),
             pick(given.pull, "PULL", "missing"),
+            pick(given.volumes, "VOLUMES", ""),
         )
         if made.pull not in PULLS:
             raise InvalidInput(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jupyter_kale_ext.engine.base import Submission
@@ -10,6 +11,7 @@ from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.engine.container.client import find
 from jupyter_kale_ext.engine.container.images import look, missing, missing_remedy
 from jupyter_kale_ext.engine.container.layout import SMALLEST, memory_limit
+from jupyter_kale_ext.engine.container.volumes import find_volumes, missing_volumes, read_folders
 from jupyter_kale_ext.engine.local import gpus as hand_out
 from jupyter_kale_ext.engine.local.ir import PipelineIR
 from jupyter_kale_ext.engine.local.recorded import Accepted, RecordedEngine
@@ -21,7 +23,6 @@ _NOT_HONOURED: Unmet = (
     (("requests",), "Requests of CPU and memory mean nothing in containers on this machine, only limits do"),
     (("node selectors",), "Node selectors mean nothing on this machine"),
     (("tolerations",), "Tolerations mean nothing on this machine"),
-    (("volumes",), "Volumes of the cluster are not there in containers on this machine"),
 )
 
 
@@ -47,13 +48,16 @@ class ContainerEngine(RecordedEngine):
 
     def accept(self, submission: Submission, pipeline: PipelineIR) -> Accepted:
         """Find Docker or Podman, check the rest; see ``RecordedEngine.accept``."""
-        program = find(ContainerChoice.complete(self._choice))
+        choice = ContainerChoice.complete(self._choice)
+        program = find(choice)
+        program = replace(program, volumes=find_volumes(program, pipeline, read_folders(choice.volumes)))
         gpus = self.offered(pipeline)
         check(submission, pipeline, gpus)
         _check_memory(pipeline)
         _check_images(program, pipeline)
         request = build_request(submission, pipeline, engine=self.name, gpus=gpus, container=program)
-        warnings = (*not_honoured(pipeline, _NOT_HONOURED), *_told(submission, program))
+        missing = missing_volumes(pipeline, program.volumes)
+        warnings = (*not_honoured(pipeline, _NOT_HONOURED), *missing, *_told(submission, program))
         return Accepted(request, warnings)
 
 

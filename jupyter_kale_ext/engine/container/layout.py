@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
@@ -31,7 +32,14 @@ def input_path(key: str) -> PurePosixPath:
 
 
 def run_words(
-    program: ContainerRequest, task: Task, prepared: Prepared, gpus: Sequence[GpuRequest], *, run: str, name: str
+    program: ContainerRequest,
+    task: Task,
+    prepared: Prepared,
+    gpus: Sequence[GpuRequest],
+    *,
+    run: str,
+    name: str,
+    volumes: Sequence[tuple[str, str]] = (),
 ) -> list[str]:
     """The command that runs an attempt's container and stays attached to it.
 
@@ -44,6 +52,7 @@ def run_words(
         gpus: GPUs it was given.
         run: Id of the run.
         name: Name of the container.
+        volumes: What else it mounts: absolute path or name of a volume, and where.
     """
     words = [*program.command, "run", "--pull=never", "--name", name, "--label", f"{RUN_LABEL}={run}"]
     words += ["--network", program.network, "--log-driver=none"]
@@ -51,6 +60,9 @@ def run_words(
     identity = user(program)
     words += ["--user", identity] if identity else []
     words += [*_limits(program, task), *_gpus(program, gpus), *_environment(task, prepared), *_mounts(prepared)]
+    for source, target in volumes:
+        kind = "bind" if os.path.isabs(source) else "volume"
+        words.append(_mount(source, PurePosixPath(target), writable=True, kind=kind))
     words += program.options
     if not task.command:
         return [*words, task.image, *prepared.words]
@@ -100,8 +112,8 @@ def _mounts(prepared: Prepared) -> Iterator[str]:
             yield _mount(folder / name, INSIDE / name, writable=True)
 
 
-def _mount(source: Path, target: PurePosixPath, *, writable: bool) -> str:
-    fields = ["type=bind", f"source={source}", f"target={target}", *([] if writable else ["readonly"])]
+def _mount(source: Path | str, target: PurePosixPath, *, writable: bool, kind: str = "bind") -> str:
+    fields = [f"type={kind}", f"source={source}", f"target={target}", *([] if writable else ["readonly"])]
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(fields)
     return f"--mount={line.getvalue()}"

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from jupyter_kale_ext.engine.container.images import Images
 from jupyter_kale_ext.engine.container.layout import INSIDE, RUN_LABEL, input_path, memory_limit, run_words
 from jupyter_kale_ext.engine.container.run import ContainerRun, remove_all
+from jupyter_kale_ext.engine.container.volumes import new_volume, sources
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.fork_start import MARK
 from jupyter_kale_ext.engine.local.ir import Task
@@ -33,7 +34,7 @@ class InContainers:
     shares_files = False
 
     def __init__(self, record: RunRecord, request: RunRequest, program: ContainerRequest) -> None:
-        self._request, self._program = request, program
+        self._record, self._request, self._program = record, request, program
         self._images = Images(program, record.stop_file.exists)
 
     def folder(self, attempt: Path) -> PurePosixPath:
@@ -57,9 +58,14 @@ class InContainers:
         return {"image": self._images.get(task.image, task.name, lambda _: None)}
 
     def surroundings(self, task: Task) -> Mapping[str, object]:
-        """The GPUs, the network, the options of the container."""
+        """The GPUs, the network, the options and volumes of the container; a new volume is like no other run's."""
         gpus = task.gpus if self._request.gpus else 0
-        return {"gpus": gpus, "network": self._program.network, "options": list(self._program.options)}
+        found = {"gpus": gpus, "network": self._program.network, "options": list(self._program.options)}
+        if task.claims:
+            own = {mount.path: str(new_volume(self._record, mount.claim)) for mount in task.claims if mount.new}
+            known = {mount.path: self._program.volumes.get(mount.claim) for mount in task.claims if not mount.new}
+            found["volumes"] = {**known, **own}
+        return found
 
     def make_ready(self, task: Task, tell: Callable[[str], None]) -> None:
         """Get the image; see ``Place.make_ready``."""
@@ -88,7 +94,8 @@ class ContainerLaunch:
             write_private(folder / name, b"")
         step = hashlib.sha256(prepared.step.encode()).hexdigest()[:8]
         name = f"kale-{self._record.id}-{step}-{prepared.number}"
-        words = run_words(self._program, task, prepared, gpus, run=self._record.id, name=name)
+        volumes = sources(self._record, self._program, task)
+        words = run_words(self._program, task, prepared, gpus, run=self._record.id, name=name, volumes=volumes)
         env = {**os.environ, MARK: process.mark(folder)}
         client = process.start(words, str(folder), folder / "log.txt", env)
         return ContainerRun(self._program, name, client, folder=folder, image=task.image, memory=memory_limit(task))

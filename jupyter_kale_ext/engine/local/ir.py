@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from jupyter_kale_ext.engine.local.claims import ClaimMount, claim_mounts, makes_claim
 from jupyter_kale_ext.engine.local.node import Node
 from jupyter_kale_ext.errors import InvalidInput
 
@@ -82,6 +83,7 @@ class Task:
         gpus: How many GPUs it asks for.
         secrets: Secrets it wants in its environment.
         wants: What it asks for that only a cluster gives: kind -> the words of the request.
+        claims: Volume claims that it mounts.
     """
 
     key: str
@@ -104,6 +106,7 @@ class Task:
     gpus: int
     secrets: tuple[Secret, ...]
     wants: Mapping[str, str]
+    claims: tuple[ClaimMount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class PipelineIR:
 
     Attributes:
         name: Its name in KFP.
-        tasks: Tasks by key, in the order of the document.
+        tasks: Tasks by key, in the order of the document; without those that only make a volume claim.
         defaults: Defaults of the pipeline's parameters; those without one are not listed.
         types: KFP's type of each of the pipeline's parameters.
     """
@@ -136,7 +139,9 @@ def read_ir(text: str) -> PipelineIR:
     spec = Node(documents[0] if documents else {}, "pipeline")
     platform = Node(documents[1] if len(documents) > 1 else {}, "platform")
     definitions = spec.at("root", "inputDefinitions", "parameters")
-    tasks = {key: _Reader(spec, platform, key, node).task() for key, node in spec.at("root", "dag", "tasks").items()}
+    nodes = dict(spec.at("root", "dag", "tasks").items())
+    makers = frozenset(key for key, node in nodes.items() if makes_claim(spec, node))
+    tasks = {key: _Reader(spec, platform, key, node, makers).task() for key, node in nodes.items() if key not in makers}
     if not tasks:
         raise InvalidInput("The compiled pipeline has no tasks.", "Compile the notebook again.")
     _check_order(tasks)
@@ -163,8 +168,8 @@ def _check_order(tasks: Mapping[str, Task]) -> None:
 class _Reader:
     """Reads one task, with its component and executor."""
 
-    def __init__(self, spec: Node, platform: Node, key: str, task: Node) -> None:
-        self._key, self._task = key, task
+    def __init__(self, spec: Node, platform: Node, key: str, task: Node, makers: frozenset[str]) -> None:
+        self._key, self._task, self._makers = key, task, makers
         self._component = spec.at("components", task.at("componentRef").text("name"))
         executor = self._component.text("executorLabel")
         self._container = spec.at("deploymentSpec", "executors", executor, "container")
@@ -174,7 +179,7 @@ class _Reader:
     def task(self) -> Task:
         definitions, task = self._component.at("inputDefinitions"), self._task
         artifacts = dict(self._artifacts())
-        upstream = {source.task for source in artifacts.values()} | set(task.texts("dependentTasks"))
+        upstream = {source.task for source in artifacts.values()} | set(task.texts("dependentTasks")) - self._makers
         return Task(
             key=self._key,
             name=task.at("taskInfo").text("name") or self._key,
@@ -196,6 +201,7 @@ class _Reader:
             gpus=_gpus(self._container.at("resources", "accelerator")),
             secrets=tuple(self._secrets()),
             wants=dict(self._wants()),
+            claims=tuple(claim_mounts(self._platform)),
         )
 
     def _refuse(self) -> None:

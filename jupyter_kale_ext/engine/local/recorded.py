@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import sys
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 import jupyter_kale_ext
-from jupyter_kale_ext.engine.base import LogChunk, Submission
+from jupyter_kale_ext.engine.base import Submission
 from jupyter_kale_ext.engine.local import gpus as hand_out
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.ir import PipelineIR, read_ir
 from jupyter_kale_ext.engine.local.reconcile import reconcile
 from jupyter_kale_ext.engine.local.request import check_secrets
 from jupyter_kale_ext.engine.local.rerun import rerun_request
-from jupyter_kale_ext.engine.local.results import read_log, read_outputs
+from jupyter_kale_ext.engine.records import RecordReader
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, NotFound, StorageError
 from jupyter_kale_ext.model.provenance import Provenance
-from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
+from jupyter_kale_ext.model.run import EventKind, RunSnapshot, RunState
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
 from jupyter_kale_ext.runs.request import GpuRequest, RunRequest
 from jupyter_kale_ext.runs.store import FINISHING, RunStore, default_root
@@ -53,7 +52,7 @@ class Accepted:
     warnings: tuple[str, ...]
 
 
-class RecordedEngine(ABC):
+class RecordedEngine(RecordReader):
     """Runs pipelines on this machine: each run has a supervisor, a process of its own, and a record on disk.
 
     Responsibilities:
@@ -70,7 +69,7 @@ class RecordedEngine(ABC):
 
     def __init__(self, gpus: Callable[[], Sequence[hand_out.Gpu]], root: Path | None = None) -> None:
         self._gpus = gpus
-        self._store = RunStore(root or default_root(), self.name)
+        super().__init__(RunStore(root or default_root(), self.name))
 
     @abstractmethod
     def accept(self, submission: Submission, pipeline: PipelineIR) -> Accepted:
@@ -90,10 +89,10 @@ class RecordedEngine(ABC):
         self._start_supervisor(record)
         return self.snapshot(record.id)
 
-    def runs(self, notebook_path: str | None = None) -> Sequence[RunSnapshot]:
+    def runs(self, notebook_path: str | None = None, archived: bool | None = False) -> Sequence[RunSnapshot]:
         """All runs known, newest first; see ``Engine.runs``."""
         found = []
-        for run_id in self._store.ids():
+        for run_id in self._store.ids(archived):
             try:
                 found.append(self.snapshot(run_id))
             except NotFound:
@@ -106,37 +105,6 @@ class RecordedEngine(ABC):
         if snapshot.ended_for_good:
             return snapshot
         return reconcile(self._store.record(run_id), _sweep) or self._store.snapshot(run_id)
-
-    def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
-        """The events with ``seq > after``; see ``Engine.events``."""
-        self.snapshot(run_id)
-        return self._store.events(run_id, after)
-
-    def log(
-        self, run_id: str, step: str, offset: int = 0, limit: int = 1 << 20, attempt: int | None = None
-    ) -> LogChunk:
-        """A piece of the log of a step's attempt; see ``Engine.log``."""
-        found = self._step(run_id, step)
-        number = found.attempt if attempt is None else attempt
-        if attempt is not None and not 1 <= attempt <= found.attempt:
-            raise NotFound(f"Step `{step}` of run {run_id} has no attempt {attempt}.")
-        ended = number < found.attempt or found.state in STEP_ENDED
-        return read_log(self._store.record(run_id).attempt(step, number) / "log.txt", offset, limit, ended)
-
-    def outputs(self, run_id: str, step: str | None = None) -> Sequence[CellOutputs]:
-        """Outputs of the cells that ran so far; see ``Engine.outputs``."""
-        if step is not None:
-            self._step(run_id, step)
-        return read_outputs(self._store.record(run_id), self.snapshot(run_id), step)
-
-    def notebook(self, run_id: str) -> Mapping[str, object]:
-        """The notebook's JSON as it was compiled."""
-        found = json.loads(self._read(self._store.record(run_id).notebook))
-        return found if isinstance(found, dict) else {}
-
-    def pipeline_yaml(self, run_id: str) -> str:
-        """The compiled pipeline as it was submitted."""
-        return self._read(self._store.record(run_id).pipeline)
 
     def provenance(self, run_id: str) -> Provenance:
         """Where the run's results come from; see ``Engine.provenance``."""
@@ -246,18 +214,6 @@ class RecordedEngine(ABC):
             raise Conflict(f"Run {snapshot.id} is still going.", "Wait for its end or stop it.")
         if snapshot.state is RunState.SUCCEEDED:
             raise Conflict(f"Every step of run {snapshot.id} has succeeded: there is nothing to retry.")
-
-    def _step(self, run_id: str, name: str) -> StepSnapshot:
-        for step in self.snapshot(run_id).steps:
-            if step.name == name:
-                return step
-        raise NotFound(f"Run {run_id} has no step `{name}`.")
-
-    def _read(self, path: Path) -> str:
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise StorageError(f"{path} can't be read.") from error
 
 
 def _sweep(record: RunRecord) -> None:
