@@ -37,7 +37,8 @@ def run(
     source = files.read_source(path)
     target = files.check_target(output, source) if output is not None else None
     engine = places.engine(engine_name)
-    checked = flow.check(source.notebook, path)
+    own, unknown = places.own_image(engine_name)
+    checked = flow.check(source.notebook, path, own)
     problems.tell(path, checked.diagnostics)
     if checked.pipeline is None:
         return problems.exit_status(checked)
@@ -50,6 +51,7 @@ def run(
             working_directory=str(source.absolute.parent),
             parameters=given,
             use_cache=use_cache,
+            notes=flow.image_notes(checked, own, unknown),
         )
     except PipelineInvalid as error:
         problems.tell(path, error.diagnostics[len(checked.diagnostics) :])
