@@ -162,6 +162,7 @@ def submission(
     working_directory: str,
     parameters: Mapping[str, object],
     use_cache: bool | None = None,
+    notes: Sequence[str] = (),
 ) -> Submission:
     """A notebook as an engine or a scheduler takes it.
 
@@ -173,6 +174,7 @@ def submission(
         working_directory: Absolute path of its folder on this machine.
         parameters: Values for some of its parameters; text is read by the parameter's type.
         use_cache: False runs every step afresh; None leaves it to the pipeline.
+        notes: What the user should know of the run, in sentences: its first warnings.
 
     Raises:
         PipelineInvalid: A problem of the notebook is an error.
@@ -192,7 +194,7 @@ def submission(
         working_directory=working_directory,
         kernel=checked.notebook.kernel,
         use_cache=use_cache,
-        warnings=tuple(f"{problem.message} {problem.remedy}" for problem in checked.diagnostics[known:]),
+        warnings=(*notes, *(f"{problem.message} {problem.remedy}" for problem in checked.diagnostics[known:])),
     )
 
 
@@ -205,6 +207,7 @@ def submit(
     working_directory: str,
     parameters: Mapping[str, object],
     use_cache: bool | None = None,
+    notes: Sequence[str] = (),
 ) -> RunSnapshot:
     """Start a run and return at once; takes what ``submission`` takes, with the engine itself.
 
@@ -223,8 +226,27 @@ def submit(
             working_directory=working_directory,
             parameters=parameters,
             use_cache=use_cache,
+            notes=notes,
         )
     )
+
+
+def image_notes(checked: Checked, own: str, unknown: str) -> tuple[str, ...]:
+    """What to say of the image of a run whose default would be the notebook server's own; nothing where none needs it.
+
+    Args:
+        checked: The notebook, looked at with that default.
+        own: The notebook server's own image; empty where it isn't known.
+        unknown: Why it isn't known, as a sentence without its full stop; empty where there is none to know.
+    """
+    if checked.pipeline is None or checked.notebook.settings.base_image or not (own or unknown):
+        return ()
+    steps = [step.name for step in checked.pipeline.steps if not step.settings.image]
+    if not steps:
+        return ()
+    if own:
+        return (f"Steps that name no image run in this notebook server's own: {own}.",)
+    return (f"{unknown}, so steps that name no image run in {checked.pipeline.base_image}, not in this server's own.",)
 
 
 def notebook_with_outputs(

@@ -15,6 +15,7 @@ from jupyter_kale_ext.errors import InvalidInput
 
 if TYPE_CHECKING:
     from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
+    from jupyter_kale_ext.inventory import ClusterChoice
 
 Connections = Mapping[str, Mapping[str, object]]
 """Settings of clusters by name; the nameless one under the empty text."""
@@ -55,6 +56,24 @@ def engines(
     return (EngineInfo("local", "This machine"), EngineInfo("container", title, not reason, reason), *clusters)
 
 
+def own_image(engine_name: str, kubernetes: ClusterChoice | None = None) -> tuple[str, str]:
+    """The image this process runs in, where an engine's steps can run in it too, and why it isn't known.
+
+    Both are empty for engines other than clusters, and for a process that runs in no pod. Blocks until Kubernetes has
+    answered.
+
+    Args:
+        engine_name: Name of the engine.
+        kubernetes: The cluster to ask; None for the one around this process.
+    """
+    if engine_name.partition(":")[0] != "cluster":
+        return "", ""
+    from jupyter_kale_ext.inventory import ClusterChoice
+    from jupyter_kale_ext.inventory.cluster.ownpod import own_image as ask
+
+    return ask(kubernetes or ClusterChoice())
+
+
 def engine_names(connections: Connections | None = None) -> tuple[str, ...]:
     """The names of ``engines``; nobody is asked.
 
@@ -80,6 +99,7 @@ def engine(
     runs_dir: Path | None = None,
     connections: Connections | None = None,
     containers: ContainerChoice | None = None,
+    kubernetes: ClusterChoice | None = None,
 ) -> Engine:
     """The engine of that name.
 
@@ -88,6 +108,8 @@ def engine(
         runs_dir: Folder of the runs' records; None for the configured one.
         connections: As for ``engines``.
         containers: As for ``engines``.
+        kubernetes: The Kubernetes cluster whose pods tell why steps wait, for connections that name none; None for
+            the one around this process.
 
     Raises:
         InvalidInput: There is no such engine, or its connection can't be used.
@@ -95,8 +117,14 @@ def engine(
     if name.partition(":")[0] == "cluster":
         from jupyter_kale_ext.engine.cluster.discovery import connection
         from jupyter_kale_ext.engine.cluster.engine import ClusterEngine
+        from jupyter_kale_ext.inventory import ClusterChoice
+        from jupyter_kale_ext.waiting import KubernetesLookout
 
-        return ClusterEngine(connection(name, configured=connections), runs_dir)
+        known = connection(name, configured=connections)
+        choice = kubernetes or ClusterChoice()
+        if known.context:
+            choice = ClusterChoice(known.context, known.kubeconfig, choice.namespace)
+        return ClusterEngine(known, runs_dir, lookout=KubernetesLookout(choice) if choice.is_made() else None)
     from jupyter_kale_ext.inventory import gpus
 
     if name == "container":
@@ -104,8 +132,8 @@ def engine(
 
         return ContainerEngine(gpus, runs_dir, containers)
     if name != "local":
-        known = ", ".join(engine_names(connections))
-        raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {known}.")
+        there = ", ".join(engine_names(connections))
+        raise InvalidInput(f"There is no engine `{name}` in this version.", f"Use one of these: {there}.")
     from jupyter_kale_ext.engine.local.engine import LocalEngine
 
     return LocalEngine(gpus, runs_dir)

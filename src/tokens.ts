@@ -4,6 +4,7 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
+import type { IChoices } from './choices';
 import type {
   Edit,
   ICheck,
@@ -19,6 +20,7 @@ import type {
   Role
 } from './wire';
 
+export * from './choices';
 export * from './rundetails';
 export * from './wire';
 
@@ -226,6 +228,8 @@ export interface IInventories {
   readonly changed: ISignal<IInventories, void>;
   /** As last heard; null before. */
   of(engine: string): IInventory | null;
+  /** What can be picked beside GPUs, as last heard; null before. */
+  choicesOf(engine: string): IChoices | null;
   /** Why the last request failed; null where it did not. */
   failureOf(engine: string): IFailure | null;
   refresh(engine: string): Promise<void>;

@@ -221,6 +221,8 @@ export interface IStepSnapshot {
   warnings: string[];
   /** When the first of its own cells began in the newest attempt; null before. */
   began: number | null;
+  /** Why it has not begun though it may; empty where that is not known. */
+  waiting: string;
 }
 
 /** State of a run after event `seq`. */

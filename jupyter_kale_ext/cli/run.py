@@ -50,6 +50,9 @@ def run(
     if checked.pipeline is None:
         return problems.exit_status(checked)
     engine = places.engine(engine_name) if engine_name else _engine_of(checked.notebook.settings.engine)
+    own, unknown = places.own_image(engine.name)
+    if own:
+        checked = flow.check(source.notebook, path, own)
     try:
         snapshot = flow.submit(
             engine,
@@ -59,6 +62,7 @@ def run(
             working_directory=str(source.absolute.parent),
             parameters=given,
             use_cache=use_cache,
+            notes=flow.image_notes(checked, own, unknown),
         )
     except PipelineInvalid as error:
         problems.tell(path, error.diagnostics[len(checked.diagnostics) :])

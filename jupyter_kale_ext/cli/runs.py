@@ -149,7 +149,7 @@ def status_lines(run: RunSnapshot) -> Iterator[str]:
 
 def _notes(step: StepSnapshot) -> str:
     reason = step.error.message if step.error is not None else ""
-    return " · ".join(filter(None, (text.progress(step), ", ".join(step.gpus), reason, *step.warnings)))
+    return " · ".join(filter(None, (step.waiting, text.progress(step), ", ".join(step.gpus), reason, *step.warnings)))
 
 
 def _short(path: str) -> str:

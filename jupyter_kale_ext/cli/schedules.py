@@ -34,7 +34,8 @@ def create(
     given = parse_parameters(parameters)
     source = files.read_source(path)
     scheduler = places.scheduler(engine_name)
-    checked = flow.check(source.notebook, path)
+    own, unknown = places.own_image(engine_name)
+    checked = flow.check(source.notebook, path, own)
     problems.tell(path, checked.diagnostics)
     if checked.pipeline is None:
         return problems.exit_status(checked)
@@ -47,6 +48,7 @@ def create(
             working_directory=str(source.absolute.parent),
             parameters=given,
             use_cache=use_cache,
+            notes=flow.image_notes(checked, own, unknown),
         )
     except PipelineInvalid as error:
         problems.tell(path, error.diagnostics[len(checked.diagnostics) :])

@@ -18,7 +18,8 @@ def upload(path: str, engine_name: str, as_json: bool) -> int:
     """
     source = files.read_source(path)
     uploader = places.uploader(engine_name)
-    checked = flow.check(source.notebook, path)
+    own, unknown = places.own_image(engine_name)
+    checked = flow.check(source.notebook, path, own)
     problems.tell(path, checked.diagnostics)
     if checked.pipeline is None:
         return problems.exit_status(checked)
@@ -30,6 +31,7 @@ def upload(path: str, engine_name: str, as_json: bool) -> int:
             notebook_path=str(source.absolute),
             working_directory=str(source.absolute.parent),
             parameters={},
+            notes=flow.image_notes(checked, own, unknown),
         )
     except PipelineInvalid as error:
         problems.tell(path, error.diagnostics[len(checked.diagnostics) :])

@@ -84,6 +84,8 @@ def sentence_for(event: RunEvent, snapshot: RunSnapshot) -> str:
     match event.kind:
         case EventKind.RUN_SUBMITTED:
             return f"Run {snapshot.id} of {snapshot.pipeline}"
+        case EventKind.STEP_WAITING:
+            return f"waiting: {data['message']}" if data.get("message") else ""
         case EventKind.STEP_STARTED:
             gpus = data.get("gpus")
             return "started" + (f" on {', '.join(map(str, gpus))}" if isinstance(gpus, list | tuple) and gpus else "")
@@ -111,7 +113,7 @@ def _table(snapshot: RunSnapshot) -> Table:
 
     table = Table("Step", "State", "Time", "", title=f"{snapshot.pipeline} · {snapshot.id}", title_justify="left")
     for step in snapshot.steps:
-        notes = [text.progress(step), ", ".join(step.gpus)]
+        notes = [step.waiting, text.progress(step), ", ".join(step.gpus)]
         state = Text(step.state.value, style=_COLOURS[step.state])
         table.add_row(step.name, state, text.elapsed(step), Text(" · ".join(filter(None, notes))))
     return table

@@ -42,6 +42,7 @@ class EventKind(str, Enum):
 
     RUN_SUBMITTED = "run_submitted"
     RUN_STARTED = "run_started"
+    STEP_WAITING = "step_waiting"
     STEP_STARTED = "step_started"
     CELL_STARTED = "cell_started"
     CELL_FINISHED = "cell_finished"
@@ -94,6 +95,7 @@ class RunEvent:
             ``step_started`` {attempt, pid, gpus: [str]}; ``cell_started`` {cell_id, position, of};
             ``cell_finished`` {cell_id, state, seconds}; ``step_finished`` {state, attempt, error: StepError | null,
             metrics: {name: number}}; ``step_retrying`` {attempt, of, error};
+            ``step_waiting`` {message}, empty where nothing holds it up any more;
             ``warning`` {message}; ``stop_requested`` {}; ``run_finished`` {state, message}. On a cluster there is no
             ``pid``, and ``step_started`` has the name of its {pod}.
     """
@@ -138,6 +140,7 @@ class StepSnapshot:
         warnings: What the user should know, in the order told.
         began: Seconds since the epoch when the first of its own cells began in the newest attempt; None before. From
             ``started`` to here its process starts, takes its inputs and runs the cells put before its own.
+        waiting: Why it has not begun though it may, in one sentence; empty where that isn't known or it doesn't wait.
     """
 
     name: str
@@ -152,6 +155,7 @@ class StepSnapshot:
     gpus: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     began: float | None = None
+    waiting: str = ""
 
 
 @dataclass(frozen=True)

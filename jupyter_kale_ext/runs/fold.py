@@ -5,6 +5,7 @@ What each event does, beside the fields it carries:
 ``run_submitted``   the run waits (again): steps that did not succeed are pending, their errors and warnings gone,
                     their attempts still counted
 ``run_started``     the run is running
+``step_waiting``    why the step has not begun; the reason is gone once it began, ended or failed an attempt
 ``step_started``    a new attempt: cells pending, error and metrics of the earlier one gone
 ``cell_started``    the cell is running; with the first one the step has begun
 ``cell_finished``   the cell has ended
@@ -123,6 +124,7 @@ def _reset(step: StepSnapshot) -> StepSnapshot:
         warnings=(),
         cells=_pending(step.cells),
         began=None,
+        waiting="",
     )
 
 
@@ -155,7 +157,12 @@ def _step_started(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
         gpus=from_wire(tuple[str, ...], event.data.get("gpus") or []),
         cells=_pending(step.cells),
         began=None,
+        waiting="",
     )
+
+
+def _step_waiting(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
+    return replace(step, waiting=str(event.data["message"]))
 
 
 def _cell_started(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
@@ -170,7 +177,7 @@ def _cell_finished(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
 
 
 def _step_retrying(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
-    return replace(step, state=StepState.PENDING, error=_error(event), gpus=())
+    return replace(step, state=StepState.PENDING, error=_error(event), gpus=(), waiting="")
 
 
 def _step_finished(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
@@ -184,6 +191,7 @@ def _step_finished(step: StepSnapshot, event: RunEvent) -> StepSnapshot:
         error=_error(event),
         metrics=from_wire(dict[str, float], event.data.get("metrics") or {}),
         cells=tuple(_settle(cell, state) for cell in step.cells),
+        waiting="",
     )
 
 
@@ -228,6 +236,7 @@ _RUN_EVENTS: dict[EventKind, Callable[[RunSnapshot, RunEvent], RunSnapshot]] = {
     EventKind.RUN_FINISHED: _finished,
 }
 _STEP_EVENTS: dict[EventKind, Callable[[StepSnapshot, RunEvent], StepSnapshot]] = {
+    EventKind.STEP_WAITING: _step_waiting,
     EventKind.STEP_STARTED: _step_started,
     EventKind.CELL_STARTED: _cell_started,
     EventKind.CELL_FINISHED: _cell_finished,

@@ -12,7 +12,7 @@ from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.engine.cluster.connection import connection_of
 from jupyter_kale_ext.engine.container.choice import PULLS, ContainerChoice
 from jupyter_kale_ext.errors import InvalidInput
-from jupyter_kale_ext.inventory import ClusterChoice, inventories
+from jupyter_kale_ext.inventory import ClusterChoice, cluster_choices, inventories
 from jupyter_kale_ext.inventory.cluster.configuration import configured_offers
 from jupyter_kale_ext.inventory.inventories import DEADLINE
 from jupyter_kale_ext.server.backend import Backend
@@ -39,7 +39,8 @@ class KaleExtension(ExtensionApp):
     ).tag(config=True)
     default_image = Unicode(
         "",
-        help="Container image of steps where neither a tag nor the notebook names one. Empty: the product's own.",
+        help="Container image of steps where neither a tag nor the notebook names one. Empty: this server's own, for "
+        "clusters where it runs in a pod; else plain Python.",
     ).tag(config=True)
     default_engine = Unicode(
         "local",
@@ -81,7 +82,8 @@ class KaleExtension(ExtensionApp):
 
     cluster_context = Unicode(
         "",
-        help="Context of a kubeconfig: the cluster whose GPUs can be picked. Empty: the cluster around this server if "
+        help="Context of a kubeconfig: the cluster whose GPUs can be picked and whose pods tell why steps wait. Empty: "
+        "the cluster around this server if "
         "it runs in a pod, else none: no kubeconfig is opened before a context is named here.",
     ).tag(config=True)
     cluster_kubeconfig = Unicode(
@@ -140,7 +142,6 @@ class KaleExtension(ExtensionApp):
     def initialize_settings(self) -> None:
         """Put the parts together."""
         assert self.serverapp is not None
-        choice = ClusterChoice(self.cluster_context, self.cluster_kubeconfig, self.cluster_namespace)
         self.backend = Backend(
             KaleService(
                 self.serverapp.contents_manager,
@@ -149,13 +150,16 @@ class KaleExtension(ExtensionApp):
                 default_image=self.default_image,
                 connections=self.kfp_connections,
                 containers=self._containers(),
+                kubernetes=self._kubernetes(),
             ),
-            inventories(choice, tuple(self.cluster_gpus), self.cluster_deadline),
+            inventories(self._kubernetes(), tuple(self.cluster_gpus), self.cluster_deadline),
+            cluster_choices(self._kubernetes(), self.cluster_deadline),
             ScheduleService(
                 self.serverapp.contents_manager,
                 lambda name: places.scheduler(name, self.kfp_connections),
                 default_engine=self.default_engine,
                 default_image=self.default_image,
+                kubernetes=self._kubernetes(),
             ),
         )
         self.settings.update({"kale_backend": self.backend})
@@ -167,7 +171,10 @@ class KaleExtension(ExtensionApp):
     def make_engine(self, name: str) -> Engine:
         """The engine of that name, as this server is configured."""
         runs = Path(self.runs_dir).expanduser() if self.runs_dir else None
-        return places.engine(name, runs, self.kfp_connections, self._containers())
+        return places.engine(name, runs, self.kfp_connections, self._containers(), self._kubernetes())
+
+    def _kubernetes(self) -> ClusterChoice:
+        return ClusterChoice(self.cluster_context, self.cluster_kubeconfig, self.cluster_namespace)
 
     def _containers(self) -> ContainerChoice:
         return ContainerChoice(

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from jupyter_kale_ext.inventory import Inventories
+from jupyter_kale_ext.inventory import ClusterReadings, Inventories
+from jupyter_kale_ext.inventory.readings import Readings
+from jupyter_kale_ext.model.choices import Choices
 from jupyter_kale_ext.model.inventory import Inventory
 from jupyter_kale_ext.model.run import RunEvent
 from jupyter_kale_ext.server.schedules import ScheduleService
@@ -17,6 +19,7 @@ from jupyter_kale_ext.server.watch import Broadcaster
 
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
+_Found = TypeVar("_Found")
 
 _THREADS = 8
 _FASTEST, _SLOWEST = 0.1, 1.0
@@ -25,9 +28,15 @@ _FASTEST, _SLOWEST = 0.1, 1.0
 class Backend:
     """Responsibilities: threads for blocking calls, made when first needed; pollers; the end of both."""
 
-    def __init__(self, service: KaleService, inventories: Inventories, schedules: ScheduleService) -> None:
+    def __init__(
+        self,
+        service: KaleService,
+        inventories: Inventories,
+        choices: ClusterReadings,
+        schedules: ScheduleService,
+    ) -> None:
         self.service, self.schedules = service, schedules
-        self._inventories = inventories
+        self._inventories, self._choices = inventories, choices
         self.watching = Broadcaster(self._poll)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="jupyter-kale")
 
@@ -41,9 +50,15 @@ class Backend:
         Raises:
             InvalidInput: There is no such engine.
         """
-        reading = self._inventories.start(engine)
-        done, _ = await asyncio.wait({asyncio.wrap_future(reading)}, timeout=self._inventories.deadline)
-        return reading.result() if done else self._inventories.late(engine)
+        return await _read(self._inventories, engine)
+
+    async def choices(self, engine: str) -> Choices:
+        """What else than GPUs can be picked for steps of runs with that engine, as far as it is known by the deadline.
+
+        Raises:
+            InvalidInput: There is no such engine.
+        """
+        return await _read(self._choices, engine)
 
     async def tail(self, run_id: str, step: str, offset: int, attempt: int | None) -> AsyncGenerator[str, None]:
         """A step's log from a place on, piece by piece, until the step has ended."""
@@ -64,3 +79,9 @@ class Backend:
 
     async def _poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
         return await self.call(self.service.poll, run_id, after)
+
+
+async def _read(readings: Readings[_Found], engine: str) -> _Found:
+    reading = readings.start(engine)
+    done, _ = await asyncio.wait({asyncio.wrap_future(reading)}, timeout=readings.deadline)
+    return reading.result() if done else readings.late(engine)

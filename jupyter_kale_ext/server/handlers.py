@@ -70,6 +70,16 @@ class InventoryHandler(KaleHandler):
         await self.finish(wire.dumps(await self.backend.inventory(engine.partition(":")[0])))
 
 
+class ChoicesHandler(KaleHandler):
+    """What can be picked beside GPUs: volumes, names of secrets, queues."""
+
+    @allowed("read")
+    async def get(self) -> None:
+        """List what there is for runs with one engine."""
+        engine = self.get_query_argument("engine", "") or self.service.default_engine
+        await self.finish(wire.dumps(await self.backend.choices(engine.partition(":")[0])))
+
+
 class RunsHandler(KaleHandler):
     """All runs."""
 
@@ -240,6 +250,7 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_API}/export", ExportHandler),
     (rf"{_API}/engines", EnginesHandler),
     (rf"{_API}/inventory", InventoryHandler),
+    (rf"{_API}/choices", ChoicesHandler),
     (rf"{_API}/runs", RunsHandler),
     (_RUN, RunHandler),
     (rf"{_RUN}/events", EventsHandler),

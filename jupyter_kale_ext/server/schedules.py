@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from jupyter_kale_ext import flow
+from jupyter_kale_ext import flow, places
 from jupyter_kale_ext.engine.cluster.timing import read_timing
 from jupyter_kale_ext.engine.scheduler import Scheduler
 from jupyter_kale_ext.errors import PipelineInvalid
+from jupyter_kale_ext.inventory import ClusterChoice
 from jupyter_kale_ext.model.schedule import Schedule
 from jupyter_kale_ext.server.bodies import ScheduleBody
 from jupyter_kale_ext.server.paths import file_path
@@ -24,14 +25,21 @@ class ScheduleService:
         make_scheduler: Gives the scheduler of an engine's name.
         default_engine: Name of the engine of requests that name none.
         default_image: Image of steps where neither tag nor notebook names one; empty for the product's own.
+        kubernetes: The Kubernetes cluster; None for the one around this process.
     """
 
     def __init__(
-        self, contents: object, make_scheduler: Callable[[str], Scheduler], *, default_engine: str, default_image: str
+        self,
+        contents: object,
+        make_scheduler: Callable[[str], Scheduler],
+        *,
+        default_engine: str,
+        default_image: str,
+        kubernetes: ClusterChoice | None = None,
     ) -> None:
         self._contents, self._make_scheduler = contents, make_scheduler
         self._default_engine = default_engine if default_engine.partition(":")[0] == "cluster" else "cluster"
-        self._default_image = default_image
+        self._default_image, self._kubernetes = default_image, kubernetes
         self._schedulers: dict[str, Scheduler] = {}
         self._lock = threading.Lock()
 
@@ -47,11 +55,13 @@ class ScheduleService:
         )
         file = file_path(self._contents, body.path)
         scheduler = self._of(body.engine)
-        checked = flow.check(body.notebook, body.path, self._default_image)
+        engine = body.engine or self._default_engine
+        image = self._default_image or places.own_image(engine, self._kubernetes)[0]
+        checked = flow.check(body.notebook, body.path, image)
         if checked.pipeline is None:
             raise PipelineInvalid(checked.diagnostics)
         submission = flow.submission(
-            body.engine or self._default_engine,
+            engine,
             checked,
             body.notebook,
             notebook_path=str(file),

@@ -14,6 +14,7 @@ from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.engine.facts import compare_runs
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid, StorageError
+from jupyter_kale_ext.inventory import ClusterChoice
 from jupyter_kale_ext.model.artifact import Artifact
 from jupyter_kale_ext.model.comparison import Comparison
 from jupyter_kale_ext.model.provenance import Provenance
@@ -37,6 +38,7 @@ class KaleService:
         default_image: str,
         connections: places.Connections | None = None,
         containers: ContainerChoice | None = None,
+        kubernetes: ClusterChoice | None = None,
     ) -> None:
         """Take what is needed later; nothing is imported or started.
 
@@ -47,10 +49,11 @@ class KaleService:
             default_image: Image of steps where neither tag nor notebook names one; empty for the product's own.
             connections: Clusters that are configured beside those of the environment.
             containers: How containers are run; None for what the environment says.
+            kubernetes: The Kubernetes cluster; None for the one around this process.
         """
         self._contents, self._make_engine = contents, make_engine
         self._default_engine, self._default_image = default_engine, default_image
-        self._connections, self._containers = connections, containers
+        self._connections, self._containers, self._kubernetes = connections, containers, kubernetes
         self._engines: dict[str, Engine] = {}
         self._places: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -114,7 +117,10 @@ class KaleService:
     def submit(self, body: SubmitBody) -> RunSnapshot:
         """Compile a notebook and start a run of it."""
         file = file_path(self._contents, body.path)
-        checked = self._checked(body)
+        own = unknown = ""
+        if not self._default_image:
+            own, unknown = places.own_image(body.engine or self._default_engine, self._kubernetes)
+        checked = flow.check(body.notebook, body.path, self._default_image or own)
         if checked.pipeline is None:
             raise PipelineInvalid(checked.diagnostics)
         snapshot = flow.submit(
@@ -125,6 +131,7 @@ class KaleService:
             working_directory=str(file.parent),
             parameters=body.parameters,
             use_cache=body.use_cache,
+            notes=flow.image_notes(checked, own, unknown),
         )
         return self._shown(snapshot)
 

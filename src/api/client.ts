@@ -9,6 +9,7 @@ import type {
   ICompiled,
   IEngine,
   IExported,
+  IChoices,
   IInventory,
   IRunEvent,
   IRunRequest,
@@ -62,6 +63,11 @@ export class KaleClient {
   /** What a step can ask for, where runs with that engine happen. */
   inventory(engine: string): Promise<IInventory> {
     return this._json('GET', `inventory${URLExt.objectToQueryString({ engine })}`);
+  }
+
+  /** What can be picked for a step beside GPUs, where runs with that engine happen. */
+  choices(engine: string): Promise<IChoices> {
+    return this._json('GET', `choices${URLExt.objectToQueryString({ engine })}`);
   }
 
   /** The runs of a notebook, newest first. */

@@ -68,6 +68,8 @@ function ofStep(snapshot: IRunSnapshot, event: IRunEvent, name: string): IRunSna
 function changedStep(step: IStepSnapshot, event: IRunEvent): IStepSnapshot | null {
   const { data, time } = event;
   switch (event.kind) {
+    case 'step_waiting':
+      return { ...step, waiting: data.message ?? '' };
     case 'step_started':
       return {
         ...step,
@@ -79,7 +81,8 @@ function changedStep(step: IStepSnapshot, event: IRunEvent): IStepSnapshot | nul
         metrics: {},
         gpus: data.gpus ?? [],
         cells: step.cells.map(pending),
-        began: null
+        began: null,
+        waiting: ''
       };
     case 'cell_started':
       return withCell(begun(step, data.cell_id ?? '', time), {
@@ -94,7 +97,7 @@ function changedStep(step: IStepSnapshot, event: IRunEvent): IStepSnapshot | nul
         seconds: data.seconds ?? null
       });
     case 'step_retrying':
-      return { ...step, state: 'pending', error: data.error ?? null, gpus: [] };
+      return { ...step, state: 'pending', error: data.error ?? null, gpus: [], waiting: '' };
     case 'step_finished':
       return finished(step, event, data.state as StepState);
     case 'warning':
@@ -113,7 +116,8 @@ function finished(step: IStepSnapshot, { data, time }: IRunEvent, state: StepSta
     ended: time,
     error: data.error ?? null,
     metrics: data.metrics ?? {},
-    cells: step.cells.map(cell => settled(cell, state))
+    cells: step.cells.map(cell => settled(cell, state)),
+    waiting: ''
   };
 }
 
@@ -143,7 +147,8 @@ function reset(step: IStepSnapshot): IStepSnapshot {
     gpus: [],
     warnings: [],
     cells: step.cells.map(pending),
-    began: null
+    began: null,
+    waiting: ''
   };
 }
 

@@ -30,6 +30,12 @@ class Run:
     canceling: bool = False
 
 
+def _set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Api(RecurringDoor, PipelineDoor):
     """Responsibilities: the state of one KFP installation.
@@ -38,6 +44,7 @@ class Api(RecurringDoor, PipelineDoor):
         folder: Where everything lies.
         multi_user: Whether a namespace is wanted.
         version: ``tag_name``.
+        schedules: Cleared while no node takes the pods of steps.
         canceled: State of a terminated run: KFP's releases differ.
     """
 
@@ -52,6 +59,7 @@ class Api(RecurringDoor, PipelineDoor):
     versions: dict[str, Json] = field(default_factory=dict)
     cache: Cache = field(default_factory=dict)
     archived_logs: bool = False
+    schedules: threading.Event = field(default_factory=_set)
     deny: set[str] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -113,7 +121,15 @@ class Api(RecurringDoor, PipelineDoor):
         config = given.get("runtime_config")
         parameters = config.get("parameters", {}) if isinstance(config, dict) else {}
         run_id = str(uuid.uuid4())
-        workflow = Workflow(run_id, spec, parameters, self.folder / "pods" / run_id, self.folder / "store", self.cache)
+        workflow = Workflow(
+            run_id,
+            spec,
+            parameters,
+            self.folder / "pods" / run_id,
+            self.folder / "store",
+            self.cache,
+            schedules=self.schedules,
+        )
         unknown = set(parameters) - set(workflow.ir.types)
         if unknown:
             raise Refused(400, f"Unrecognized input parameter: {unknown.pop()}")

@@ -31,6 +31,7 @@ class Workflow:
         folder: For its pods.
         store: The object store's bucket.
         cache: Finished tasks of all runs.
+        schedules: Cleared while no node takes the pods of steps.
     """
 
     run_id: str
@@ -39,6 +40,7 @@ class Workflow:
     folder: Path
     store: Path
     cache: Cache
+    schedules: threading.Event
     created: float = field(default_factory=time.time)
     phase: str = "Pending"
     ended: float | None = None
@@ -166,7 +168,11 @@ class Workflow:
             self._node(path, "executor", template, "Running", [f"root.{task.key}"])
         for index in range(task.retry.count + 1):
             place, display = (f"{path}({index})", f"executor({index})") if task.retry.count else (path, "executor")
-            node = self._node(place, display, template, "Running", [path if task.retry.count else f"root.{task.key}"])
+            above = [path if task.retry.count else f"root.{task.key}"]
+            node = self._node(place, display, template, "Pending", above)
+            while not self.schedules.wait(0.02) and not self._stopping.is_set():
+                pass
+            self._node(place, display, template, "Running")
             pod = Pod(task, self.folder / f"{node.pod}-{self._go}", self.store, root, index)
             self._pods[node.pod] = pod
             good = not self._stopping.is_set() and pod.run(parameters, artifacts)

@@ -15,7 +15,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.kubernetes_api")
     parser.add_argument("--cluster", choices=sorted(CLUSTERS), default="gke")
     parser.add_argument("--port", type=int, default=0, help="any where it isn't given")
-    parser.add_argument("--deny", action="append", default=[], choices=("nodes", "pods", "resourcequotas"))
+    parser.add_argument(
+        "--deny", action="append", default=[], metavar="RESOURCE", help="nodes, pods, resourcequotas, secrets …"
+    )
     parser.add_argument("--quotas", action="store_true", help="the namespace has quotas on GPUs")
     parser.add_argument("--kubeconfig", type=Path, help=f"file to write, with the context {CONTEXT}")
     given = parser.parse_args()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tests.kubernetes_api.objects import Json, Taint, node, pod, quota
 
@@ -13,11 +13,20 @@ GKE_TAINT = "nvidia.com/gpu=present:NoSchedule"
 
 @dataclass(frozen=True)
 class Cluster:
-    """What the API of a cluster lists."""
+    """What the API of a cluster lists.
+
+    Attributes:
+        nodes: Its nodes.
+        pods: The pods of all namespaces.
+        quotas: The quotas of the test's namespace.
+        others: What else there is, by resource: ``events``, ``kueue.x-k8s.io/v1beta1/workloads``. Resources that are
+            not here are not installed, if they are none of Kubernetes' own.
+    """
 
     nodes: Sequence[Json] = ()
     pods: Sequence[Json] = ()
     quotas: Sequence[Json] = ()
+    others: Mapping[str, Sequence[Json]] = field(default_factory=dict)
 
 
 def gke_node(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 
@@ -137,3 +138,25 @@ def _taint(text: Taint) -> Json:
 def _uid(name: str) -> str:
     digest = hashlib.sha256(name.encode()).hexdigest()
     return f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
+
+
+def claim(
+    name: str, size: str, *modes: str, storage_class: str = "standard", bound: bool = True, namespace: str = "team"
+) -> Json:
+    """A volume claim of a list."""
+    spec: Json = {"accessModes": list(modes), "resources": {"requests": {"storage": size}}}
+    if storage_class:
+        spec["storageClassName"] = storage_class
+    status: Json = {"phase": "Bound", "capacity": {"storage": size}} if bound else {"phase": "Pending"}
+    return {"metadata": {"name": name, "namespace": namespace, "uid": _uid(name)}, "spec": spec, "status": status}
+
+
+def secret(name: str, values: Mapping[str, str], *, kind: str = "Opaque", namespace: str = "team") -> Json:
+    """A secret of a list, its values in base64 as the API sends them."""
+    data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
+    return {"metadata": {"name": name, "namespace": namespace, "uid": _uid(name)}, "type": kind, "data": data}
+
+
+def named(name: str, *, namespace: str = "team", **more: object) -> Json:
+    """Anything of which only the name matters; without a namespace what the whole cluster has."""
+    return {"metadata": {"name": name, **({"namespace": namespace} if namespace else {})}, **more}

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import yaml
 
@@ -23,7 +23,10 @@ TOKEN = "s3cr3t-t0ken"
 CONTEXT = "test"
 NAMESPACE = "team"
 _USER = "system:serviceaccount:team:default-editor"
-_QUOTAS = re.compile(r"/api/v1/namespaces/(?P<namespace>[^/]+)/resourcequotas")
+_PATH = re.compile(r"/(?:api/v1|apis/(?P<group>[^/]+/[^/]+))(?:/namespaces/(?P<namespace>[^/]+))?/(?P<resource>.+)")
+_CORE = frozenset(
+    {"events", "secrets", "serviceaccounts", "persistentvolumeclaims", "storage.k8s.io/v1/storageclasses"}
+)
 _TERM = re.compile(r"(?P<path>[\w.]+)(?P<operator>!=|==?)(?P<value>.*)")
 
 Spoil = Callable[[str, dict[str, str]], tuple[int, bytes] | None]
@@ -51,7 +54,8 @@ class KubernetesApi:
 
         Args:
             cluster: What there is.
-            deny: Resources that the account may not list: ``nodes``, ``pods``, ``resourcequotas``.
+            deny: Resources that the account may not list: ``nodes``, ``pods`` (of all namespaces),
+                ``namespaced pods``, ``resourcequotas`` and so on.
             spoil: What goes wrong.
             token: The bearer token that is let in.
             port: Port; 0 for any.
@@ -134,8 +138,13 @@ class KubernetesApi:
     def _answer(self, target: str, authorization: str) -> tuple[int, bytes]:
         split = urlsplit(target)
         query = dict(parse_qsl(split.query))
-        quotas = _QUOTAS.fullmatch(split.path)
-        resource = "resourcequotas" if quotas else split.path.removeprefix("/api/v1/")
+        match = _PATH.fullmatch(unquote(split.path))
+        if match is None:
+            return _status(HTTPStatus.NOT_FOUND, "NotFound", "the server could not find the requested resource")
+        namespace = match["namespace"] or ""
+        resource = "/".join(filter(None, (match["group"], match["resource"])))
+        if namespace and resource.partition("/")[0] == "pods":
+            resource = f"namespaced {resource}"
         self.requests.append((resource, query))
         spoilt = self._spoil(resource, query) if self._spoil else None
         if spoilt is not None:
@@ -144,10 +153,10 @@ class KubernetesApi:
         if (scheme.lower(), token) != ("bearer", self._token):
             return _status(HTTPStatus.UNAUTHORIZED, "Unauthorized", "Unauthorized")
         if resource in self._deny:
-            scope = f'in the namespace "{quotas["namespace"]}"' if quotas else "at the cluster scope"
+            scope = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
             told = f'{resource} is forbidden: User "{_USER}" cannot list resource "{resource}" in API group "" {scope}'
             return _status(HTTPStatus.FORBIDDEN, "Forbidden", told)
-        listed = self._listed(resource, quotas["namespace"] if quotas else "")
+        listed = self._listed(resource, namespace)
         if listed is None:
             return _status(HTTPStatus.NOT_FOUND, "NotFound", "the server could not find the requested resource")
         return HTTPStatus.OK, json.dumps(_page(*listed, query)).encode()
@@ -158,8 +167,13 @@ class KubernetesApi:
                 return "NodeList", self._cluster.nodes
             case "pods":
                 return "PodList", self._cluster.pods
+            case "namespaced pods":
+                return "PodList", [one for one in self._cluster.pods if _namespace(one) == namespace]
             case "resourcequotas":
                 return "ResourceQuotaList", self._cluster.quotas if namespace == NAMESPACE else ()
+            case _ if resource in self._cluster.others or resource in _CORE:
+                found = self._cluster.others.get(resource, ())
+                return "List", [one for one in found if _namespace(one) in (namespace, "")]
             case _:
                 return None
 
@@ -171,8 +185,13 @@ def unused_url() -> str:
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
+def _namespace(found: Json) -> str:
+    metadata = found.get("metadata")
+    return str(metadata.get("namespace", "")) if isinstance(metadata, dict) else ""
+
+
 def _page(kind: str, found: Sequence[Json], query: dict[str, str]) -> Json:
-    chosen = [each for each in found if _selected(each, query.get("fieldSelector", ""))]
+    chosen = [each for each in found if _selected(each, query.get("fieldSelector", "")) and _labelled(each, query)]
     start, limit = int(query.get("continue", "0")), int(query.get("limit", "0")) or len(chosen)
     metadata: Json = {"resourceVersion": "1048576"}
     if start + limit < len(chosen):
@@ -190,6 +209,13 @@ def _selected(found: Json, selector: str) -> bool:
         if (value == match["value"]) == (match["operator"] == "!="):
             return False
     return True
+
+
+def _labelled(found: Json, query: dict[str, str]) -> bool:
+    metadata = found.get("metadata", {})
+    assert isinstance(metadata, dict)
+    wanted = (term.partition("=") for term in filter(None, query.get("labelSelector", "").split(",")))
+    return all(metadata.get("labels", {}).get(key) == value for key, _, value in wanted)
 
 
 def _status(code: HTTPStatus, reason: str, message: str) -> tuple[int, bytes]:

@@ -23,6 +23,7 @@ ACTIONS = {
     ("export", "POST"): "read",
     ("engines", "GET"): "read",
     ("inventory", "GET"): "read",
+    ("choices", "GET"): "read",
     ("runs", "GET"): "read",
     ("runs", "POST"): "execute",
     ("runs/x", "GET"): "read",

@@ -13,6 +13,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 
 from jupyter_kale_ext.errors import InvalidInput
+from jupyter_kale_ext.inventory import ClusterChoice, cluster_choices
 from jupyter_kale_ext.inventory.inventories import Inventories, Source
 from jupyter_kale_ext.model.inventory import Inventory, InventorySource
 from jupyter_kale_ext.server.app import KaleExtension
@@ -92,7 +93,8 @@ async def test_who_waits_too_long_gets_what_is_known() -> None:
     schedules = ScheduleService(
         object(), lambda _: pytest.fail("no scheduler is needed"), default_engine="moon", default_image=""
     )
-    backend = Backend(service, Inventories({"moon": Source(read, lambda _: late)}, deadline=0.01), schedules)
+    inventories = Inventories({"moon": Source(read, lambda _: late)}, deadline=0.01)
+    backend = Backend(service, inventories, cluster_choices(ClusterChoice()), schedules)
     try:
         assert await backend.inventory("moon") == late
         with pytest.raises(InvalidInput):
@@ -105,3 +107,12 @@ async def test_who_waits_too_long_gets_what_is_known() -> None:
 def test_a_listed_gpu_that_is_not_valid_is_told_when_the_configuration_is_read() -> None:
     with pytest.raises(TraitError, match="Entry 1 of the listed GPUs has no `title`"):
         KaleExtension(cluster_gpus=[{"tags": ["limit:nvidia.com/gpu:1"]}])
+
+
+async def test_what_else_can_be_picked_on_the_configured_cluster(api: Api, kubernetes: KubernetesApi) -> None:
+    response = await api("GET", "choices", engine="cluster")
+    assert (response.code, json.loads(response.body)["namespace"]) == (200, "team")
+    here = json.loads((await api("GET", "choices", engine="local")).body)
+    assert (here["namespace"], here["volumes"], here["message"]) == ("", [], "")
+    unknown = await api("GET", "choices", engine="moon")
+    assert (unknown.code, json.loads(unknown.body)["message"]) == (400, "There is no engine `moon`.")

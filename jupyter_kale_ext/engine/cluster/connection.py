@@ -35,6 +35,9 @@ class ClusterConnection:
         key_file: Its key.
         proxy: URL of a proxy; empty for the environment's (``HTTPS_PROXY``, ``NO_PROXY``).
         deadline: Seconds within which each call has to be answered.
+        context: Context of a kubeconfig for the cluster it runs on, where pods tell why steps wait; empty for the
+            cluster around this process, where it runs in a pod, else none.
+        kubeconfig: Path of the kubeconfig; empty for kubectl's own.
     """
 
     endpoint: str
@@ -51,6 +54,8 @@ class ClusterConnection:
     key_file: str = ""
     proxy: str = field(default="", repr=False)
     deadline: float = DEADLINE
+    context: str = ""
+    kubeconfig: str = ""
 
     def __post_init__(self) -> None:
         for url in filter(None, (self.endpoint, self.ui)):

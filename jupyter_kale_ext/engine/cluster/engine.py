@@ -16,6 +16,7 @@ from jupyter_kale_ext.engine.cluster.client import KfpClient
 from jupyter_kale_ext.engine.cluster.connection import ClusterConnection
 from jupyter_kale_ext.engine.cluster.failures import UnknownState
 from jupyter_kale_ext.engine.cluster.follow import Follower, Pace
+from jupyter_kale_ext.engine.cluster.lookout import Lookout
 from jupyter_kale_ext.engine.cluster.progress import read_run
 from jupyter_kale_ext.engine.cluster.shelf import Shelf
 from jupyter_kale_ext.engine.cluster.submission import DEFAULT_EXPERIMENT, build_request, templates, work_body
@@ -44,14 +45,21 @@ class ClusterEngine(RecordReader):
         connection: The installation.
         root: Where the records of all engines lie; None takes the user's place for them.
         pace: How often a run is looked at.
+        lookout: Looks at the pods of runs; None where Kubernetes can't be asked.
     """
 
-    def __init__(self, connection: ClusterConnection, root: Path | None = None, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        connection: ClusterConnection,
+        root: Path | None = None,
+        pace: Pace | None = None,
+        lookout: Lookout | None = None,
+    ) -> None:
         self._connection = connection
         self._client = KfpClient(connection)
         folder = (root or default_root()) / "clusters" / (connection.name or "-")
         super().__init__(RunStore(folder, self.name))
-        self._follower = Follower(self._client, _cell_numbers, pace or Pace())
+        self._follower = Follower(self._client, _cell_numbers, pace or Pace(), lookout, connection.namespace)
 
     @property
     def name(self) -> str:

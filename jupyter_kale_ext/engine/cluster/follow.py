@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from jupyter_kale_ext.engine.cluster.client import KfpClient
 from jupyter_kale_ext.engine.cluster.failures import UnknownState
 from jupyter_kale_ext.engine.cluster.logs import StepLogs
+from jupyter_kale_ext.engine.cluster.lookout import Lookout, RunPods
 from jupyter_kale_ext.engine.cluster.observe import Known, Observer
 from jupyter_kale_ext.engine.cluster.progress import read_run
 from jupyter_kale_ext.engine.cluster.submission import templates
@@ -69,10 +70,20 @@ class Follower:
         client: The cluster.
         numbers: Gives the number of each cell in the notebook of a record.
         pace: How often.
+        lookout: Looks at the pods of runs; None where Kubernetes can't be asked.
+        namespace: Where the pods are; empty for the namespace of the lookout's account.
     """
 
-    def __init__(self, client: KfpClient, numbers: Callable[[RunRecord], dict[str, int]], pace: Pace) -> None:
+    def __init__(
+        self,
+        client: KfpClient,
+        numbers: Callable[[RunRecord], dict[str, int]],
+        pace: Pace,
+        lookout: Lookout | None = None,
+        namespace: str = "",
+    ) -> None:
         self._client, self._numbers, self._pace = client, numbers, pace
+        self._lookout, self._namespace = lookout, namespace
         self._due: dict[str, _Due] = {}
         self._known: dict[str, tuple[Known, StepLogs]] = {}
         self._down = _Down()
@@ -151,7 +162,8 @@ class Follower:
         except NotFound:
             _close(journal, RunState.FAILED, LOST)
             return
-        Observer(known, read_run(found, known.pipeline, known.templates), journal, logs).write()
+        pods = RunPods(self._lookout, known.ticket.run_id, self._namespace)
+        Observer(known, read_run(found, known.pipeline, known.templates), journal, logs, pods).write()
 
     def _what_is_known(self, record: RunRecord) -> tuple[Known | None, StepLogs]:
         with self._lock:

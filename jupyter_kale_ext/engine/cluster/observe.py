@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jupyter_kale_ext.engine.cluster.logs import StepLogs
+from jupyter_kale_ext.engine.cluster.lookout import RunPods
 from jupyter_kale_ext.engine.cluster.news import LogNews
 from jupyter_kale_ext.engine.cluster.progress import ENDED, Phase, RemoteRun, RemoteTask
 from jupyter_kale_ext.engine.cluster.reasons import interrupted, reason
@@ -47,8 +48,8 @@ class Known:
 class Observer:
     """Responsibilities: compare one look with the record, step by step, and write down the difference."""
 
-    def __init__(self, known: Known, remote: RemoteRun, journal: Journal, logs: StepLogs) -> None:
-        self._known, self._remote, self._journal, self._logs = known, remote, journal, logs
+    def __init__(self, known: Known, remote: RemoteRun, journal: Journal, logs: StepLogs, pods: RunPods) -> None:
+        self._known, self._remote, self._journal, self._logs, self._pods = known, remote, journal, logs, pods
         self._over = remote.phase in ENDED
 
     def write(self) -> None:
@@ -66,6 +67,10 @@ class Observer:
         for step in self._known.steps:
             if self._snapshot(step).state not in STEP_ENDED:
                 self._step(step)
+        if not self._over:
+            self._tell_waiting()
+        for message in self._pods.warnings:
+            self._warn(None, message)
         if self._logs.forbidden:
             self._warn(None, f"{self._logs.forbidden} Progress within steps, their logs and outputs are missing.")
         if self._over:
@@ -78,7 +83,7 @@ class Observer:
             task = None
         if task is None or not task.attempts:
             if task is not None and task.phase is Phase.FAILED and not self._stopping:
-                self._end(step, task, before.attempts, StepState.FAILED, self._reason(step, task, None))
+                self._end(step, task, before.attempts, StepState.FAILED, self._reason(step, task, None, 0))
             elif self._over:
                 self._end(step, task, before.attempts, StepState.STOPPED if self._stopping else StepState.SKIPPED)
             return
@@ -87,6 +92,18 @@ class Observer:
             told = number < snapshot.attempt or (number == snapshot.attempt and snapshot.state is StepState.PENDING)
             if not told and not self._attempt(step, task, number, pods, index == len(task.attempts) - 1):
                 return
+
+    def _tell_waiting(self) -> None:
+        """Say why steps have not begun whose turn it is."""
+        states = {one.name: one.state for one in self._journal.snapshot.steps}
+        for step in self._known.steps:
+            turn = all(states[name] in (StepState.SUCCEEDED, StepState.CACHED) for name in step.depends_on)
+            if states[step.name] is not StepState.PENDING or not turn:
+                continue
+            task = self._remote.tasks.get(step.task)
+            why = self._pods.waiting(step.task, max(len(task.attempts) - 1, 0) if task else 0)
+            if why is not None and why != self._snapshot(step).waiting:
+                self._tell(EventKind.STEP_WAITING, step.name, None, message=why)
 
     def _attempt(self, step: StepRequest, task: RemoteTask, number: int, pods: tuple[str, ...], last: bool) -> bool:
         """Write down one attempt; False where it has not begun."""
@@ -99,7 +116,8 @@ class Observer:
             self._end(step, task, number, StepState.CACHED)
             return True
         if number > self._snapshot(step).attempt:
-            if news is None and not over and not self._logs.forbidden:
+            index = number - self._before(step).attempts - 1
+            if news is None and not over and not (self._logs.forbidden and self._has_begun(step, index)):
                 return False
             at = task.started if number == 1 else None
             self._tell(EventKind.STEP_STARTED, step.name, at, attempt=number, gpus=[], pod=pods[0])
@@ -108,11 +126,15 @@ class Observer:
             self._bring_outputs(step, number, pods, news, over)
         if not last:
             of = self._before(step).attempts + 1 + self._known.pipeline.tasks[step.task].retry.count
-            error = to_wire(self._reason(step, task, news))
+            error = to_wire(self._reason(step, task, news, number))
             self._tell(EventKind.STEP_RETRYING, step.name, None, attempt=number, of=of, error=error)
         elif over:
             self._settle(step, task, number, news)
         return True
+
+    def _has_begun(self, step: StepRequest, index: int) -> bool:
+        """Whether an attempt runs whose log can't be read: true where nothing is known of its pod."""
+        return self._pods.waiting(step.task, index) is None
 
     def _settle(self, step: StepRequest, task: RemoteTask, number: int, news: LogNews | None) -> None:
         if news is None and not self._logs.forbidden:
@@ -122,7 +144,7 @@ class Observer:
         elif self._stopping:
             self._end(step, task, number, StepState.STOPPED)
         elif task.phase is Phase.FAILED:
-            self._end(step, task, number, StepState.FAILED, self._reason(step, task, news))
+            self._end(step, task, number, StepState.FAILED, self._reason(step, task, news, number))
         else:
             why = self._remote.message or "The run ended around it."
             self._end(step, task, number, StepState.FAILED, interrupted(step.name, why))
@@ -172,8 +194,12 @@ class Observer:
         asked = self._journal.snapshot.state is RunState.STOPPING
         return asked or self._remote.phase in (Phase.STOPPING, Phase.STOPPED)
 
-    def _reason(self, step: StepRequest, task: RemoteTask, news: LogNews | None) -> StepError:
-        return reason(step.name, task, news, self._known.pipeline.tasks[step.task].timeout)
+    def _reason(self, step: StepRequest, task: RemoteTask, news: LogNews | None, number: int) -> StepError:
+        """Why attempt ``number`` failed; 0 for none that began."""
+        fate = None
+        if number and not (news and news.error):
+            fate = self._pods.ended(step.task, number - self._before(step).attempts - 1)
+        return reason(step.name, task, news, self._known.pipeline.tasks[step.task].timeout, fate)
 
     def _end(
         self,

@@ -13,24 +13,30 @@ _LINES = 10  # of the log that go along with a failure that nobody explains
 _STATUS = re.compile(r"exit status (\d+)")
 
 
-def reason(step: str, task: RemoteTask, news: LogNews | None, timeout: float | None) -> StepError:
+def reason(
+    step: str, task: RemoteTask, news: LogNews | None, timeout: float | None, fate: tuple[str, str] | None = None
+) -> StepError:
     """The error of a failed attempt.
 
-    KFP's API tells no reason of a task. What the step runtime wrote into the log comes first, then the time it took
-    (Kubernetes ends a pod at its deadline without a word), then the words of KFP's launcher.
+    KFP's API tells no reason of a task. What the step runtime wrote into the log comes first, then what Kubernetes
+    tells of the pod, then the time it took (a pod is ended at its deadline without a word), then the words of KFP's
+    launcher.
 
     Args:
         step: Name of the step.
         task: What KFP tells.
         news: What its log tells; None where there is none.
         timeout: Seconds it was given; None for no limit.
+        fate: Why Kubernetes ended its pod, and what to do; None where it didn't, or that isn't known.
     """
     if news and news.error:
         return news.error
     said = news.launcher if news else ""
+    lines = tuple(line for line in _text(news).splitlines() if line.strip())[-_LINES:]
+    if fate is not None:
+        return StepError("killed", f"Step `{step}` was ended by Kubernetes. {fate[0]}", fate[1], traceback=lines)
     if timeout and not said and _seconds(task) >= timeout - 1:  # KFP tells whole seconds
         return timed_out(step, timeout)
-    lines = tuple(line for line in _text(news).splitlines() if line.strip())[-_LINES:]
     if said.startswith("signal:"):
         name = said.removeprefix("signal:").strip()
         return StepError(

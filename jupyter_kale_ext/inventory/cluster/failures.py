@@ -17,3 +17,7 @@ class ReadFailure(Exception):
 
 class Forbidden(ReadFailure):
     """This account is known and may not do that. Other things it may."""
+
+
+class Missing(ReadFailure):
+    """The cluster has no such kind of thing: something is not installed there."""

@@ -61,6 +61,7 @@ function Summary(props: IPartProps & { run: IRunSnapshot }): React.ReactElement 
           <Message text={run.message} />
         </p>
       )}
+      <Waiting {...props} />
       <Warnings {...props} />
       <Errors {...props} />
       <Metrics {...props} />
@@ -85,6 +86,23 @@ function Summary(props: IPartProps & { run: IRunSnapshot }): React.ReactElement 
         </button>
       )}
     </div>
+  );
+}
+
+/** Why steps have not begun whose turn it is. */
+function Waiting({ run, trans }: IPartProps & { run: IRunSnapshot }): React.ReactElement | null {
+  const waiting = run.steps.filter(step => step.waiting !== '');
+  if (waiting.length === 0) {
+    return null;
+  }
+  return (
+    <ul className="jp-kale-Waiting" aria-label={trans.__('Steps that wait')}>
+      {waiting.map(step => (
+        <li key={step.name}>
+          <strong>{trans.__('%1 waits', step.name)}</strong>: <Message text={step.waiting} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

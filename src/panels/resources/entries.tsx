@@ -6,6 +6,7 @@ import { parseSetting } from '../../notebook/settings';
 import type { IStepSetting } from '../../tokens';
 import { Message } from '../message';
 import type { IResourcesProps } from './body';
+import { suggestions, whyMissing } from './choices';
 import { Origin, sentence } from './field';
 import { entryParts, entryTag, IListForm, listForm, ListKind } from './kinds';
 
@@ -40,6 +41,7 @@ export function EntryList(props: ListProps): React.ReactElement {
         ))}
         {added && <Entry key="" {...props} form={form} done={() => setAdded(false)} />}
       </ul>
+      <WhyMissing {...props} />
       {!added && (
         <button type="button" className="jp-kale-Add" onClick={() => setAdded(true)}>
           <addIcon.react tag="span" />
@@ -48,6 +50,16 @@ export function EntryList(props: ListProps): React.ReactElement {
       )}
     </details>
   );
+}
+
+/** Why there is nothing to pick from, where there could be. */
+function WhyMissing({ model, trans, kind }: ListProps): React.ReactElement | null {
+  const reason = whyMissing(kind, model.choices);
+  return reason ? (
+    <p className="jp-kale-Hint" role="note">
+      {trans.__('Type the names; they can’t be offered here.')} <span lang="en">{reason}</span>
+    </p>
+  ) : null;
 }
 
 interface IEntryProps extends ListProps {
@@ -114,19 +126,26 @@ function Entry(props: IEntryProps): React.ReactElement {
               ))}
             </HTMLSelect>
           ) : (
-            <input
-              key={title}
-              className="jp-mod-styled"
-              aria-label={title}
-              placeholder={title}
-              value={parts[index]}
-              spellCheck={false}
-              autoComplete="off"
-              aria-invalid={fault !== null}
-              aria-describedby={`${id}-more`}
-              readOnly={setting ? !setting.own : false}
-              onChange={event => typed(index, event.target.value)}
-            />
+            <React.Fragment key={title}>
+              <input
+                className="jp-mod-styled"
+                list={`${id}-${index}`}
+                aria-label={title}
+                placeholder={title}
+                value={parts[index]}
+                spellCheck={false}
+                autoComplete="off"
+                aria-invalid={fault !== null}
+                aria-describedby={`${id}-more`}
+                readOnly={setting ? !setting.own : false}
+                onChange={event => typed(index, event.target.value)}
+              />
+              <datalist id={`${id}-${index}`}>
+                {suggestions(kind, index, parts, model.choices, trans).map(({ value, label }) => (
+                  <option key={value} value={value} label={label} />
+                ))}
+              </datalist>
+            </React.Fragment>
           )
         )}
         {setting?.own !== false && (

@@ -2,6 +2,7 @@ import { VDomModel } from '@jupyterlab/ui-components';
 
 import { settingSlot, settingTag } from '../../notebook/settings';
 import type {
+  IChoices,
   IGpuOffer,
   IInventory,
   ISession,
@@ -75,6 +76,11 @@ export class ResourcesModel extends VDomModel {
   /** Why there is no (newer) inventory; empty where there is. */
   get inventoryFailure(): string {
     return this._session?.inventories.failureOf(this._session.engine)?.message ?? '';
+  }
+
+  /** What can be picked beside GPUs; null until the server has answered. */
+  get choices(): IChoices | null {
+    return this._session?.inventories.choicesOf(this._session.engine) ?? null;
   }
 
   get gpu(): IGpuChoice {

@@ -53,6 +53,13 @@ function Head(props: IRunViewProps): React.ReactElement {
           <Message text={text} />
         </p>
       ))}
+      {run.steps
+        .filter(step => step.waiting !== '')
+        .map(step => (
+          <p key={step.name} className="jp-kale-Waiting">
+            <strong>{trans.__('%1 waits', step.name)}</strong>: <Message text={step.waiting} />
+          </p>
+        ))}
       {failure && (
         <p className="jp-kale-RunView-failure" role="alert">
           {failure.message} {failure.remedy}

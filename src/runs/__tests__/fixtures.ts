@@ -19,6 +19,7 @@ export function aStep(name: string, change: Partial<IStepSnapshot> = {}): IStepS
     gpus: [],
     warnings: [],
     began: null,
+    waiting: '',
     ...change
   };
 }
