@@ -3,7 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
 import type { IFailure, IRun } from './tokens';
-import type { ICellOutputs, IComparison, IRunSnapshot } from './wire';
+import type { ICellOutputs, IComparison, IRerunRequest, IRunParameter, IRunSnapshot } from './wire';
 
 /** The log of one attempt of a step: its end first, what is before when it is asked for, what follows as it is printed. */
 export interface ILogText extends IDisposable {
@@ -49,8 +49,10 @@ export interface IRunDetails extends IDisposable {
   refresh(): Promise<void>;
   stop(): Promise<void>;
   retry(): Promise<void>;
-  /** Start a new run from a step on; gives its id, or null where that failed. */
-  rerun(step: string): Promise<string | null>;
+  /** Start a new run of the pipeline that ran; gives its id, or null where that failed. */
+  rerun(request: IRerunRequest): Promise<string | null>;
+  /** The parameters of the run with their types; null where that failed. */
+  parameters(): Promise<IRunParameter[] | null>;
   /** Forget an ended run of this notebook. */
   forget(id: string): Promise<void>;
 }

@@ -91,6 +91,20 @@ export interface IParameter {
   line: number;
 }
 
+/** A parameter of a run, with the value it had. */
+export interface IRunParameter {
+  name: string;
+  type: string;
+  value: unknown;
+}
+
+/** What of a run is run again: all steps, those from one on, or that one alone; values that differ from the run's. */
+export interface IRerunRequest {
+  step: string | null;
+  only: boolean;
+  parameters: Record<string, unknown>;
+}
+
 /** The pipeline of a notebook; `explicit` where the dependencies are what `prev:` tags say. */
 export interface IGraph {
   name: string;

@@ -99,7 +99,15 @@ def _dispatch_run(given: argparse.Namespace) -> int:
     if given.command == "retry":
         return run.retry(given.engine, given.run, as_json=given.as_json, wait=not given.no_wait)
     if given.command == "rerun":
-        return run.rerun(given.engine, given.run, given.step, as_json=given.as_json, wait=not given.no_wait)
+        return run.rerun(
+            given.engine,
+            given.run,
+            given.only or given.step,
+            only=given.only is not None,
+            parameters=given.parameters,
+            as_json=given.as_json,
+            wait=not given.no_wait,
+        )
     return run.run(
         given.notebook,
         given.engine,

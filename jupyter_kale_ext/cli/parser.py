@@ -78,15 +78,7 @@ def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
     run = _command(commands, "run", "compile a notebook and run it", _RUN_EPILOG)
     _notebook(run)
     _engine(run)
-    run.add_argument(
-        "-p",
-        "--parameter",
-        dest="parameters",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="value of a pipeline parameter, checked against the type of its default; repeatable",
-    )
+    _parameters(run, "value of a pipeline parameter, checked against the type of its default; repeatable")
     run.add_argument(
         "--output", metavar="OUT.ipynb", help="write a copy of the notebook with the outputs of the run in its cells"
     )
@@ -121,10 +113,18 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     _json(retry, "print one event a line instead of the outputs")
     retry.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
     rerun = _command(
-        commands, "rerun", "start a new run of a run's pipeline from a step on, with results of the others", _RUN_EPILOG
+        commands,
+        "rerun",
+        "start a new run of a run's pipeline: all of it, from a step on, or one step with the inputs of the run",
+        _RUN_EPILOG,
     )
     _run_id(rerun)
-    rerun.add_argument("--from", dest="step", metavar="STEP", required=True, help="the first step to run afresh")
+    part = rerun.add_mutually_exclusive_group()
+    part.add_argument(
+        "--from", dest="step", metavar="STEP", help="the first step to run afresh; results of the others are taken"
+    )
+    part.add_argument("--only", metavar="STEP", help="run this step alone; results of those before it are taken")
+    _parameters(rerun, "another value of a parameter than the run had; steps that depend on it run afresh; repeatable")
     _json(rerun, "print one event a line instead of the outputs")
     rerun.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
 
@@ -156,6 +156,18 @@ def _command(
 
 def _notebook(parser: _Parser) -> None:
     parser.add_argument("notebook", metavar="NB", help="path of the notebook (.ipynb)")
+
+
+def _parameters(parser: _Parser, sentence: str) -> None:
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        dest="parameters",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help=sentence,
+    )
 
 
 def _json(parser: _Parser, sentence: str) -> None:

@@ -115,11 +115,27 @@ class Engine(Protocol):
             Conflict: The run is still going, or every step succeeded.
         """
 
-    def rerun(self, run_id: str, step: str) -> RunSnapshot:
-        """Start a new run of the same pipeline from a step on; results of the others are taken from the run.
+    def rerun(
+        self,
+        run_id: str,
+        step: str | None = None,
+        *,
+        only: bool = False,
+        parameters: Mapping[str, object] | None = None,
+    ) -> RunSnapshot:
+        """Start a new run of the pipeline that ran.
+
+        Args:
+            run_id: The run.
+            step: The first step to run afresh; results of steps that neither follow from it nor from a parameter that
+                has another value are taken from the run. None runs the pipeline as if it were submitted again.
+            only: True leaves out all but the step and what it needs.
+            parameters: Values for some of its parameters, as ``complete_parameters`` takes them; the others keep
+                the values of the run.
 
         Raises:
             Conflict: The run is still going, or a step that comes before has no result.
+            InvalidInput: A parameter is unknown or of the wrong type; ``only`` without a step.
         """
 
     def delete(self, run_id: str) -> None:

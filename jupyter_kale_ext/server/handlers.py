@@ -191,12 +191,21 @@ class RetryHandler(KaleHandler):
         await self.answer(self.service.retry, run_id)
 
 
+class ParametersHandler(KaleHandler):
+    """The parameters of a run."""
+
+    @allowed("read")
+    async def get(self, run_id: str) -> None:
+        """List them with their types."""
+        await self.answer(self.service.parameters, run_id)
+
+
 class RerunHandler(KaleHandler):
-    """A new run from a step on."""
+    """A new run of the pipeline of a run."""
 
     @allowed("execute")
     async def post(self, run_id: str) -> None:
-        """Start it, with the results of the steps before."""
+        """Start it: whole, from a step on, or one step alone."""
         await self.answer_with(201, self.service.rerun, run_id, await self.body(rerun_body))
 
 
@@ -228,6 +237,7 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_RUN}/pipeline", PipelineHandler),
     (rf"{_RUN}/provenance", ProvenanceHandler),
     (rf"{_RUN}/comparison", ComparisonHandler),
+    (rf"{_RUN}/parameters", ParametersHandler),
     (rf"{_RUN}/stop", StopHandler),
     (rf"{_RUN}/retry", RetryHandler),
     (rf"{_RUN}/rerun", RerunHandler),

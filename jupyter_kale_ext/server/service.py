@@ -11,12 +11,13 @@ from jupyter_kale_ext import flow, places, wire
 from jupyter_kale_ext.engine.base import Engine, LogChunk
 from jupyter_kale_ext.engine.container.choice import ContainerChoice
 from jupyter_kale_ext.engine.facts import compare_runs
+from jupyter_kale_ext.engine.given import run_parameters
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid, StorageError
 from jupyter_kale_ext.model.comparison import Comparison
 from jupyter_kale_ext.model.provenance import Provenance
-from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
-from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
+from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunParameter, RunSnapshot, StepSnapshot
+from jupyter_kale_ext.server.bodies import NotebookBody, RerunBody, SubmitBody
 from jupyter_kale_ext.server.paths import contents_path, file_path
 
 
@@ -149,9 +150,14 @@ class KaleService:
         """Run what did not succeed once more."""
         return self._shown(self._of(run_id).retry(run_id))
 
-    def rerun(self, run_id: str, step: str) -> RunSnapshot:
-        """Start a new run of the same pipeline from a step on."""
-        return self._shown(self._of(run_id).rerun(run_id, step))
+    def rerun(self, run_id: str, body: RerunBody) -> RunSnapshot:
+        """Start a new run of the pipeline that ran."""
+        engine = self._of(run_id)
+        return self._shown(engine.rerun(run_id, body.step, only=body.only, parameters=body.parameters))
+
+    def parameters(self, run_id: str) -> Sequence[RunParameter]:
+        """The parameters of a run with their types."""
+        return run_parameters(self._of(run_id), run_id)
 
     def poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
         """The events after a number; True beside them where none can follow."""

@@ -10,7 +10,9 @@ import type {
   IEngine,
   IExported,
   IInventory,
+  IRerunRequest,
   IRunEvent,
+  IRunParameter,
   IRunRequest,
   IRunSnapshot,
   ISuggestion
@@ -89,9 +91,14 @@ export class KaleClient {
     return this._json('POST', `runs/${encodeURIComponent(id)}/retry`);
   }
 
-  /** Start a new run of the same pipeline from a step on, with the results of the other steps. */
-  rerun(id: string, step: string): Promise<IRunSnapshot> {
-    return this._json('POST', `runs/${encodeURIComponent(id)}/rerun`, { step });
+  /** Start a new run of the pipeline that ran. */
+  rerun(id: string, request: IRerunRequest): Promise<IRunSnapshot> {
+    return this._json('POST', `runs/${encodeURIComponent(id)}/rerun`, request);
+  }
+
+  /** The parameters of a run with their types. */
+  parameters(id: string): Promise<IRunParameter[]> {
+    return this._json('GET', `runs/${encodeURIComponent(id)}/parameters`);
   }
 
   /** Forget an ended run. */

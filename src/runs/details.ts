@@ -7,7 +7,9 @@ import type {
   IComparison,
   IFailure,
   ILogText,
+  IRerunRequest,
   IRunDetails,
+  IRunParameter,
   IRunSnapshot
 } from '../tokens';
 import { LogText } from './logtext';
@@ -70,12 +72,20 @@ export class RunDetails implements IRunDetails {
     return this._do(async () => this.run.follow(await this._client.retry(this._id)));
   }
 
-  async rerun(step: string): Promise<string | null> {
+  async rerun(request: IRerunRequest): Promise<string | null> {
     let started: string | null = null;
     await this._do(async () => {
-      started = (await this._client.rerun(this._id, step)).id;
+      started = (await this._client.rerun(this._id, request)).id;
     });
     return started;
+  }
+
+  async parameters(): Promise<IRunParameter[] | null> {
+    let found: IRunParameter[] | null = null;
+    await this._do(async () => {
+      found = await this._client.parameters(this._id);
+    });
+    return found;
   }
 
   forget(id: string): Promise<void> {

@@ -55,7 +55,7 @@ def test_show_and_diff(here: Path, write: Write, kale: Kale) -> None:
 def test_rerun_from_a_step(write: Write, kale: Kale) -> None:
     write("nb.ipynb", ("step:a", "x = 1\nprint('a ran')"), ("step:b", "print('b ran', x)"))
     assert kale("run", "nb.ipynb", "--no-cache").returncode == 0
-    assert kale("rerun", "last").returncode == 2
+    assert "not allowed with" in kale("rerun", "last", "--from", "a", "--only", "b").stderr
     assert "has no step `z`" in kale("rerun", "last", "--from", "z").stderr
     done = kale("rerun", "last", "--from", "b")
     assert done.returncode == 0, done.stderr
@@ -63,3 +63,29 @@ def test_rerun_from_a_step(write: Write, kale: Kale) -> None:
     assert "b ran 1" in done.stdout
     listed = json.loads(kale("runs", "--json").stdout)
     assert [step["state"] for step in listed[0]["steps"]] == ["cached", "succeeded"]
+
+
+def test_rerun_with_other_values_and_of_one_step(write: Write, kale: Kale) -> None:
+    write(
+        "nb.ipynb",
+        ("pipeline-parameters", "n = 1"),
+        ("functions", "def more(x):\n    return x + n"),
+        ("step:a", "x = 1\nprint('a ran')"),
+        ("step:b", "print('b ran', more(x))\ny = 2"),
+        ("step:c", "print('c ran', y)"),
+    )
+    assert kale("run", "nb.ipynb").returncode == 0
+    for words in (("-p", "n=x"), ("-p", "m=1"), ("-p", "n"), ("--only", "z")):
+        refused = kale("rerun", "last", *words)
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1), words
+    last = kale("rerun", "last", "--from", "c", "-p", "n=4")
+    assert (last.returncode, "a: cached" in last.stderr) == (0, True), last.stderr
+    assert "b ran 5" in last.stdout
+    assert "c ran 2" in last.stdout
+    alone = kale("rerun", "last", "--only", "b")
+    assert ("b ran 5" in alone.stdout, "c ran" in alone.stdout) == (True, False), alone.stderr
+    assert "a: cached" in alone.stderr
+    listed = json.loads(kale("runs", "--json").stdout)
+    assert [step["name"] for step in listed[0]["steps"]] == ["a", "b"]
+    whole = kale("rerun", listed[1]["id"], "-p", "n=7")
+    assert all(words in whole.stdout for words in ("a ran", "b ran 8", "c ran 2")), whole.stderr

@@ -34,6 +34,7 @@ ACTIONS = {
     ("runs/x/pipeline", "GET"): "read",
     ("runs/x/provenance", "GET"): "read",
     ("runs/x/comparison", "GET"): "read",
+    ("runs/x/parameters", "GET"): "read",
     ("runs/x/stop", "POST"): "execute",
     ("runs/x/retry", "POST"): "execute",
     ("runs/x/rerun", "POST"): "execute",

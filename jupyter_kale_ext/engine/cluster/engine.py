@@ -148,11 +148,19 @@ class ClusterEngine:
         self._store.record(run_id)
         return Provenance()
 
-    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+    def rerun(
+        self,
+        run_id: str,
+        step: str | None = None,
+        *,
+        only: bool = False,
+        parameters: Mapping[str, object] | None = None,
+    ) -> RunSnapshot:
         """Kubeflow Pipelines has no such thing; see ``Engine.rerun``."""
         self._store.record(run_id)
+        part = f" from step `{step}`" if step else ""
         raise Conflict(
-            f"Run {run_id} is on a cluster, and Kubeflow Pipelines can't run it again from step `{step}`.",
+            f"Run {run_id} is on a cluster, and Kubeflow Pipelines can't run it again{part}.",
             "Run the notebook again: steps that have not changed are taken from the cluster's cache.",
         )
 
