@@ -2,6 +2,7 @@
 import type { IStepSettings } from './settings';
 
 export * from './comparison';
+export * from './runrecord';
 export * from './settings';
 
 /** What a cell is for in the pipeline. */
@@ -89,20 +90,6 @@ export interface IParameter {
   default: unknown;
   cell_id: string;
   line: number;
-}
-
-/** A parameter of a run, with the value it had. */
-export interface IRunParameter {
-  name: string;
-  type: string;
-  value: unknown;
-}
-
-/** What of a run is run again: all steps, those from one on, or that one alone; values that differ from the run's. */
-export interface IRerunRequest {
-  step: string | null;
-  only: boolean;
-  parameters: Record<string, unknown>;
 }
 
 /** The pipeline of a notebook; `explicit` where the dependencies are what `prev:` tags say. */

@@ -75,6 +75,8 @@ def _dispatch(given: argparse.Namespace) -> int:
     from jupyter_kale_ext.cli import runs
 
     match given.command:
+        case "debug":
+            return runs.debug(given.engine, given.run, given.step, given.output)
         case "status":
             return runs.status(given.engine, given.run, given.as_json)
         case _:
@@ -88,7 +90,13 @@ def _dispatch_runs(given: argparse.Namespace) -> int:
         case "show":
             return provenance.show(given.engine, given.run, given.as_json)
         case "diff":
+            if given.now is not None:
+                return provenance.changes(given.engine, given.run, given.now, given.as_json)
             return provenance.diff(given.engine, given.run, given.other, given.as_json)
+        case "name":
+            return runs.annotate(given.engine, given.run, given.name, None)
+        case "pin":
+            return runs.annotate(given.engine, given.run, None, not given.off)
         case _:
             return runs.list_runs(given.engine, given.as_json)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from jupyter_kale_ext.model.compiled import CompiledPipeline
+from jupyter_kale_ext.model.note import RunNote
 from jupyter_kale_ext.model.pipeline import ParameterValue
 from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot
@@ -138,9 +139,20 @@ class Engine(Protocol):
             InvalidInput: A parameter is unknown or of the wrong type; ``only`` without a step.
         """
 
+    def note(self, run_id: str) -> RunNote:
+        """What stands beside the run in a list: its name, whether it is pinned, who started it, its git commit."""
+
+    def annotate(self, run_id: str, name: str | None = None, pinned: bool | None = None) -> RunNote:
+        """Name a run or pin it; what is None stays as it is. An empty name takes it away.
+
+        Raises:
+            InvalidInput: The name is no line of at most 200 characters.
+            StorageError: It can't be written down.
+        """
+
     def delete(self, run_id: str) -> None:
         """Forget an ended run and everything it left.
 
         Raises:
-            Conflict: The run is still going.
+            Conflict: The run is still going, or pinned.
         """

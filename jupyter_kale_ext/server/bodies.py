@@ -98,6 +98,29 @@ def rerun_body(raw: bytes) -> RerunBody:
     return RerunBody(step, only, _parameters(body))
 
 
+@dataclass(frozen=True)
+class NoteBody:
+    """A name or a pin for a run; None leaves it as it is."""
+
+    name: str | None = None
+    pinned: bool | None = None
+
+
+def note_body(raw: bytes) -> NoteBody:
+    """Read the body that names or pins a run.
+
+    Raises:
+        InvalidInput: It is not what it should be.
+    """
+    body = _object(raw, {"name", "pinned"})
+    name, pinned = body.get("name"), body.get("pinned")
+    if not isinstance(name, str | None):
+        _refuse("name", "a text or null")
+    if not isinstance(pinned, bool | None):
+        _refuse("pinned", "true, false or null")
+    return NoteBody(name, pinned)
+
+
 def _object(raw: bytes, known: set[str]) -> dict[str, object]:
     if len(raw) > LARGEST:
         raise InvalidInput(f"The request is larger than {LARGEST >> 20} MiB.", "Clear large outputs of the notebook.")

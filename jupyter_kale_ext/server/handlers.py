@@ -10,7 +10,7 @@ from tornado import web
 from jupyter_kale_ext import wire
 from jupyter_kale_ext.errors import NotFound
 from jupyter_kale_ext.server.base import LINES, TEXT, YAML, KaleHandler, allowed
-from jupyter_kale_ext.server.bodies import notebook_body, rerun_body, submit_body
+from jupyter_kale_ext.server.bodies import note_body, notebook_body, rerun_body, submit_body
 
 
 class CheckHandler(KaleHandler):
@@ -173,6 +173,24 @@ class ComparisonHandler(KaleHandler):
         await self.answer(self.service.comparison, run_id, self.get_query_argument("before", None))
 
 
+class ChangesHandler(KaleHandler):
+    """What has changed in a notebook since a run of it."""
+
+    @allowed("read")
+    async def post(self, run_id: str) -> None:
+        """Compare the notebook as it ran with the one given."""
+        await self.answer(self.service.changes, run_id, await self.body(notebook_body))
+
+
+class DebugHandler(KaleHandler):
+    """A notebook to look into a step with."""
+
+    @allowed("read")
+    async def get(self, run_id: str, step: str) -> None:
+        """Send it; nothing is written or executed."""
+        await self.answer(self.service.debug, run_id, step)
+
+
 class StopHandler(KaleHandler):
     """The end of a run."""
 
@@ -189,6 +207,24 @@ class RetryHandler(KaleHandler):
     async def post(self, run_id: str) -> None:
         """Run what did not succeed."""
         await self.answer(self.service.retry, run_id)
+
+
+class NotesHandler(KaleHandler):
+    """What stands beside the runs of a list."""
+
+    @allowed("read")
+    async def get(self) -> None:
+        """List names, pins, who started them and git commits."""
+        await self.answer(self.service.notes, self.get_query_argument("notebook", None))
+
+
+class NoteHandler(KaleHandler):
+    """The name and the pin of a run."""
+
+    @allowed("write")
+    async def patch(self, run_id: str) -> None:
+        """Change what is given."""
+        await self.answer(self.service.annotate, run_id, await self.body(note_body))
 
 
 class ParametersHandler(KaleHandler):
@@ -229,14 +265,18 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_API}/engines", EnginesHandler),
     (rf"{_API}/inventory", InventoryHandler),
     (rf"{_API}/runs", RunsHandler),
+    (rf"{_API}/notes", NotesHandler),
     (_RUN, RunHandler),
+    (rf"{_RUN}/note", NoteHandler),
     (rf"{_RUN}/events", EventsHandler),
     (rf"{_RUN}/steps/(\w+)/log", LogHandler),
+    (rf"{_RUN}/steps/(\w+)/debug", DebugHandler),
     (rf"{_RUN}/outputs", OutputsHandler),
     (rf"{_RUN}/notebook", NotebookHandler),
     (rf"{_RUN}/pipeline", PipelineHandler),
     (rf"{_RUN}/provenance", ProvenanceHandler),
     (rf"{_RUN}/comparison", ComparisonHandler),
+    (rf"{_RUN}/changes", ChangesHandler),
     (rf"{_RUN}/parameters", ParametersHandler),
     (rf"{_RUN}/stop", StopHandler),
     (rf"{_RUN}/retry", RetryHandler),

@@ -89,3 +89,36 @@ def test_rerun_with_other_values_and_of_one_step(write: Write, kale: Kale) -> No
     assert [step["name"] for step in listed[0]["steps"]] == ["a", "b"]
     whole = kale("rerun", listed[1]["id"], "-p", "n=7")
     assert all(words in whole.stdout for words in ("a ran", "b ran 8", "c ran 2")), whole.stderr
+
+
+def test_runs_are_named_and_pinned(write: Write, kale: Kale) -> None:
+    write("nb.ipynb", ("step:a", "x = 1"))
+    for words in (("name", "last", "x"), ("pin", "last"), ("name", "last"), ("pin",)):
+        refused = kale("runs", *words)
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1), words
+    assert kale("run", "nb.ipynb").returncode == 0
+    first = json.loads(kale("runs", "--json").stdout)[0]["id"]
+    assert kale("run", "nb.ipynb").returncode == 0
+    assert kale("runs", "name", first, "x" * 201).returncode == 2
+    assert '"the good one"' in kale("runs", "name", first, "the good one").stderr
+    assert "is pinned" in kale("runs", "pin", first).stderr
+    lines = kale("runs").stdout.splitlines()
+    assert lines[1].startswith(first)
+    assert lines[1].endswith("the good one (pinned)")
+    assert [run["note"]["pinned"] for run in json.loads(kale("runs", "--json").stdout)] == [False, True]
+    assert "is not pinned" in kale("runs", "pin", first, "--off").stderr
+    assert "has no name" in kale("runs", "name", first, "").stderr
+
+
+def test_what_changed_in_the_file_since_a_run(here: Path, write: Write, kale: Kale) -> None:
+    write("nb.ipynb", ("step:a", "x = 1"))
+    assert kale("run", "nb.ipynb").returncode == 0
+    for words in (("--now", "gone.ipynb"), ("last", "--now", "nb.ipynb")):
+        refused = kale("runs", "diff", "last", *words)
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1), words
+    same = kale("runs", "diff", "last", "--now", "nb.ipynb")
+    assert (same.returncode, "No cell of nb.ipynb differs" in same.stdout) == (0, True)
+    write("nb.ipynb", ("step:a", "x = 2"))
+    other = kale("runs", "diff", "last", "--now", "nb.ipynb")
+    assert (other.returncode, "  -x = 1\n  +x = 2\n" in other.stdout) == (1, True)
+    assert json.loads(kale("runs", "diff", "last", "--now", "nb.ipynb", "--json").stdout)[0]["kind"] == "cell"

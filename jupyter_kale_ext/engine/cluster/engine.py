@@ -22,8 +22,10 @@ from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.ir import read_ir
 from jupyter_kale_ext.engine.local.results import read_log, read_outputs
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, InvalidInput, NotFound, StorageError
+from jupyter_kale_ext.model.note import RunNote
 from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
+from jupyter_kale_ext.runs.note import annotate, read_note
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
 from jupyter_kale_ext.runs.store import RunStore, default_root
 
@@ -203,10 +205,20 @@ class ClusterEngine:
         self._follower.hurry(record)
         return self._store.snapshot(run_id)
 
+    def note(self, run_id: str) -> RunNote:
+        """What stands beside the run in a list; see ``Engine.note``."""
+        return read_note(self._store.record(run_id))
+
+    def annotate(self, run_id: str, name: str | None = None, pinned: bool | None = None) -> RunNote:
+        """Name a run or pin it; see ``Engine.annotate``."""
+        return annotate(self._store.record(run_id), name, pinned)
+
     def delete(self, run_id: str) -> None:
         """Forget an ended run, here and in KFP; see ``Engine.delete``."""
         if not self.snapshot(run_id).ended_for_good:
             raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
+        if self.note(run_id).pinned:
+            raise Conflict(f"Run {run_id} is pinned.", "Unpin it first.")
         with contextlib.suppress(RecordUnreadable):
             ticket = read_ticket(self._store.record(run_id))
             if ticket is not None:

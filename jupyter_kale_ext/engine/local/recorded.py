@@ -25,8 +25,10 @@ from jupyter_kale_ext.engine.local.request import check_secrets
 from jupyter_kale_ext.engine.local.rerun import Again, rerun_request
 from jupyter_kale_ext.engine.local.results import read_log, read_outputs
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, NotFound, StorageError
+from jupyter_kale_ext.model.note import RunNote
 from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, EventKind, RunEvent, RunSnapshot, RunState, StepSnapshot
+from jupyter_kale_ext.runs.note import annotate, read_note
 from jupyter_kale_ext.runs.record import Busy, RecordUnreadable, RunRecord
 from jupyter_kale_ext.runs.request import GpuRequest, RunRequest
 from jupyter_kale_ext.runs.store import FINISHING, RunStore, default_root
@@ -208,6 +210,14 @@ class RecordedEngine(ABC):
         self._announce(record, run.warnings)
         self._start_supervisor(record)
         return self.snapshot(record.id)
+
+    def note(self, run_id: str) -> RunNote:
+        """What stands beside the run in a list; see ``Engine.note``."""
+        return read_note(self._store.record(run_id))
+
+    def annotate(self, run_id: str, name: str | None = None, pinned: bool | None = None) -> RunNote:
+        """Name a run or pin it; see ``Engine.annotate``."""
+        return annotate(self._store.record(run_id), name, pinned)
 
     def delete(self, run_id: str) -> None:
         """Forget an ended run; see ``Engine.delete``."""

@@ -12,6 +12,7 @@ from jupyter_kale_ext.engine.local.ir import PipelineIR
 from jupyter_kale_ext.errors import Conflict, InvalidInput, NotFound
 from jupyter_kale_ext.model.pipeline import ParameterValue
 from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot, StepState
+from jupyter_kale_ext.runs.note import started_by
 from jupyter_kale_ext.runs.request import GpuRequest, Reuse, RunRequest, StepRequest, new_run_id
 
 _MADE = (StepState.SUCCEEDED, StepState.CACHED)
@@ -55,7 +56,14 @@ def rerun_request(
     """
     if again.step is None and again.only:
         raise InvalidInput("Which step is to run alone?", "Name the step.")
-    fresh = replace(request, id=new_run_id(), submitted=time.time(), parameters=again.parameters, gpus=tuple(gpus))
+    fresh = replace(
+        request,
+        id=new_run_id(),
+        submitted=time.time(),
+        parameters=again.parameters,
+        gpus=tuple(gpus),
+        by=started_by(),
+    )
     if again.step is None:
         return replace(fresh, steps=tuple(_as_submitted(step) for step in request.steps))
     return replace(fresh, steps=tuple(_steps(request, run, pipeline, again, again.step)))

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { HTMLSelect, UseSignal } from '@jupyterlab/ui-components';
+import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { ParametersForm } from '../parameters/body';
@@ -28,8 +28,9 @@ function Extent({ model, trans }: IFormProps): React.ReactElement {
     <div className="jp-kale-Form">
       <div className="jp-kale-Parameter">
         <label htmlFor={id}>{trans.__('Steps that run')}</label>
-        <HTMLSelect
+        <select
           id={id}
+          className="jp-mod-styled"
           value={model.chosen}
           aria-describedby={`${id}-note`}
           onChange={({ target }) => (model.chosen = Number(target.value))}
@@ -39,7 +40,7 @@ function Extent({ model, trans }: IFormProps): React.ReactElement {
               {extentTitle(extent, trans)}
             </option>
           ))}
-        </HTMLSelect>
+        </select>
         <span id={`${id}-note`} className="jp-kale-Parameter-note">
           {model.extents[model.chosen].step === null
             ? trans.__('The pipeline that ran, as if it were submitted again.')
