@@ -3,7 +3,15 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
 import type { IFailure, IRun } from './tokens';
-import type { ICellOutputs, IComparison, IRunSnapshot } from './wire';
+import type {
+  ICellOutputs,
+  IComparison,
+  IDifference,
+  IRerunRequest,
+  IRunNote,
+  IRunParameter,
+  IRunSnapshot
+} from './wire';
 
 /** The log of one attempt of a step: its end first, what is before when it is asked for, what follows as it is printed. */
 export interface ILogText extends IDisposable {
@@ -36,6 +44,8 @@ export interface IRunDetails extends IDisposable {
   readonly run: IRun;
   /** All runs of the same notebook, newest first, this one among them; empty until they were asked for. */
   readonly history: ReadonlyArray<IRunSnapshot>;
+  /** Names, pins and origins of those runs by their ids; those that are not known yet are missing. */
+  readonly notes: ReadonlyMap<string, IRunNote>;
   /** Why the last request failed; null where it did not. */
   readonly failure: IFailure | null;
   /** True while a request to stop, retry or delete is under way. */
@@ -45,12 +55,18 @@ export interface IRunDetails extends IDisposable {
   outputs(step: string): Promise<ICellOutputs[] | IFailure>;
   /** What differs between this run and an earlier one; null is the one before it. */
   compare(before: string | null): Promise<IComparison | IFailure>;
+  /** What has changed in the notebook, whose JSON is given, since it ran. */
+  changes(notebook: unknown): Promise<IDifference[] | IFailure>;
   /** Ask for the runs of the notebook again. */
   refresh(): Promise<void>;
   stop(): Promise<void>;
   retry(): Promise<void>;
-  /** Start a new run from a step on; gives its id, or null where that failed. */
-  rerun(step: string): Promise<string | null>;
+  /** Start a new run of the pipeline that ran; gives its id, or null where that failed. */
+  rerun(request: IRerunRequest): Promise<string | null>;
+  /** The parameters of the run with their types; null where that failed. */
+  parameters(): Promise<IRunParameter[] | null>;
+  /** Name a run of this notebook or pin it. */
+  annotate(id: string, change: Partial<Pick<IRunNote, 'name' | 'pinned'>>): Promise<void>;
   /** Forget an ended run of this notebook. */
   forget(id: string): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import type { IStepSettings } from './settings';
 
 export * from './comparison';
+export * from './runrecord';
 export * from './settings';
 
 /** What a cell is for in the pipeline. */

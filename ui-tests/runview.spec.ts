@@ -90,6 +90,21 @@ test('a run in a tab: timeline, log, outputs, error, the notebook as it ran, and
     );
     await expect(page.getByText('this is the notebook as it ran')).toBeVisible();
   });
+  await test.step('the failed step is looked into in a notebook of its own', async () => {
+    await tabOf(page, /^Run of view/).click();
+    await tab.getByRole('button', { name: 'Debug here' }).click();
+    await expect(tabOf(page, /^view debug bad/)).toBeVisible();
+    const shown = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)');
+    await expect(shown.locator('.jp-CodeCell')).toHaveCount(2);
+    await expect(shown.locator('.jp-CodeCell').first()).toContainText('load_inputs(');
+    await expect(shown.locator('.jp-CodeCell .jp-InputPrompt').first()).toHaveText('[ ]:');
+    await lab.picture('debug here');
+    await expect(page.locator('#jp-main-statusbar')).toContainText('| Idle');
+    await lab.command('Run All Cells');
+    await expect(shown).toContainText('Inputs of step bad of run', { timeout: 60_000 });
+    await expect(shown).toContainText('ZeroDivisionError');
+    await page.keyboard.press('Control+s');
+  });
   await test.step('the tab is there again after a reload', async () => {
     await tabOf(page, /^Run of view/).click();
     await page.keyboard.press('Control+s');
@@ -152,14 +167,96 @@ test('runs are compared, listed and forgotten', async ({ lab, page }) => {
   await expect(tab.locator('.jp-kale-Diff [data-side="-"]')).toHaveText('-x = 1');
   await expect(tab.locator('.jp-kale-Diff [data-side="+"]')).toHaveText('+x = 10');
   await expect(tab.locator('.jp-kale-Table')).toContainText('10');
+  await test.step('the open notebook is compared with the run', async () => {
+    const with_ = tab.getByLabel('Compare with');
+    await with_.selectOption('The notebook as it is now');
+    await expect(tab.getByText('No cell with code has changed since the run.')).toBeVisible();
+    await tabOf(page, /^history/).click();
+    await lab.cell(0).locator('.cm-content').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('\ny = 1');
+    await tabOf(page, /^Run of history/).click();
+    await tab.getByRole('button', { name: 'Compare again' }).click();
+    await expect(tab.locator('.jp-kale-Diff [data-side="+"]')).toHaveText('+y = 1');
+    await expect(tab.locator('.jp-kale-Diff div').first()).toHaveText('x = 10');
+    await lab.picture('run since then');
+    await expectAccessible(tab);
+  });
   await tab.getByRole('tab', { name: 'History' }).click();
   const rows = tab.locator('.jp-kale-History tbody tr');
   await expect(rows).toHaveCount(2);
   await tab.getByLabel('Which runs').selectOption('failed');
   await expect(rows).toHaveCount(0);
   await tab.getByLabel('Which runs').selectOption('all');
+  await test.step('a metric is drawn over the runs', async () => {
+    await expect(tab.getByRole('img', { name: 'x over 2 runs, from 1 to 10' })).toBeVisible();
+    await expect(tab.locator('.jp-kale-Metrics circle')).toHaveCount(2);
+  });
+  await test.step('a run is named and pinned, and found by its name', async () => {
+    await rows.nth(1).getByRole('button', { name: 'Name it' }).click();
+    await page.keyboard.type('first try');
+    await page.keyboard.press('Enter');
+    await expect(rows.nth(1)).toContainText('first try');
+    await rows.nth(1).getByRole('button', { name: 'Pin', exact: true }).click();
+    await expect(rows.nth(0)).toContainText('first try');
+    await expect(rows.nth(0).getByRole('button', { name: 'Delete' })).toHaveCount(0);
+    await lab.picture('run history');
+    await expectAccessible(tab);
+    await tab.getByLabel('Find runs').fill('FIRST');
+    await expect(rows).toHaveCount(1);
+    await tab.getByLabel('Find runs').fill('');
+    await page.reload();
+    await tabOf(page, /^Run of history/).click();
+    await tab.getByRole('tab', { name: 'History' }).click();
+    await expect(rows.nth(0)).toContainText('first try');
+    await rows.nth(0).getByRole('button', { name: 'Unpin' }).click();
+    await expect(rows.nth(1)).toContainText('first try');
+  });
   await rows.nth(1).getByRole('button', { name: 'Delete' }).click();
   await expect(rows).toHaveCount(1);
+});
+
+test('a run is run again with another value, and one step of it alone', async ({ lab, page }) => {
+  await lab.open('again.ipynb', [
+    { source: 'N = 2', tags: ['pipeline-parameters'] },
+    { source: 'x = 1\nprint("load ran")', tags: ['step:load'] },
+    { source: 'print("use ran", x + N)', tags: ['step:use', 'prev:load'] }
+  ]);
+  await lab.run();
+  await lab.accept();
+  const first = await opened(lab, page);
+  await expect(first.getByRole('status').first()).toContainText('Succeeded');
+  const shown = page.locator('.jp-kale-RunTab:visible');
+  const states = (load: string, use: string) =>
+    Promise.all([
+      expect(shown.locator('[data-step="load"]')).toHaveAttribute('data-state', load),
+      expect(shown.locator('[data-step="use"]')).toHaveAttribute('data-state', use)
+    ]);
+
+  await test.step('a value that does not fit is told and can not be sent', async () => {
+    await first.getByRole('button', { name: 'Run again with…' }).click();
+    await page.getByLabel('N whole number').fill('two');
+    await expect(page.getByText('Give a whole number')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Run with These' })).toBeDisabled();
+  });
+  await test.step('the step before is taken, the others run with the value', async () => {
+    await page.getByLabel('N whole number').fill('5');
+    await expect(page.getByText('The run had 2.')).toBeVisible();
+    await page.getByLabel('Steps that run').selectOption('From use on');
+    await lab.picture('run again', page.locator('.jp-Dialog-content'));
+    await expectAccessible(page.locator('.jp-Dialog-content'));
+    await lab.accept();
+    await expect(shown.getByText('N = 5')).toBeVisible();
+    await states('cached', 'succeeded');
+    await shown.locator('[data-step="use"]').click();
+    await expect(shown.locator('.jp-kale-LogView-lines')).toContainText('use ran 6');
+  });
+  await test.step('one step alone', async () => {
+    await shown.locator('[data-step="load"]').click();
+    await shown.getByRole('button', { name: 'Run only load' }).click();
+    await expect(shown.locator('.jp-kale-Timeline-row')).toHaveCount(1);
+    await expect(shown.locator('[data-step="load"]')).toHaveAttribute('data-state', 'succeeded');
+  });
 });
 
 for (const theme of [

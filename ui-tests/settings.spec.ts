@@ -111,3 +111,39 @@ test('the pipeline is exported as YAML and as Python', async ({ lab, page }) => 
     expect((await download).suggestedFilename()).toBe(name);
   }
 });
+
+/** The page takes down what the browser is asked to show, and is not in front. */
+function takeDown(permission: string): void {
+  const shown: string[] = [];
+  class Taken extends EventTarget {
+    static permission = permission;
+    static requestPermission = () => Promise.resolve(permission);
+    constructor(title: string) {
+      super();
+      shown.push(title);
+    }
+  }
+  Object.assign(window, { Notification: Taken, shown });
+  document.hasFocus = () => false;
+}
+
+for (const [permission, told] of [
+  ['granted', ['Pipeline outside: Succeeded']],
+  ['denied', []]
+] as [string, string[]][]) {
+  test(`the end of a run is told outside the page, the browser says: ${permission}`, async ({
+    lab,
+    page,
+    server
+  }) => {
+    await page.addInitScript(takeDown, permission);
+    server.settings('jupyter-kale-ext:plugin', { notifyInBrowser: true });
+    await lab.open('outside.ipynb', [{ source: 'x = 1', tags: ['step:a'] }]);
+    await lab.run();
+    await expect(lab.panel.locator('.jp-kale-Run[data-state="succeeded"]')).toBeVisible();
+    expect(await page.evaluate(() => (window as unknown as { shown: string[] }).shown)).toEqual(
+      told
+    );
+    server.settings('jupyter-kale-ext:plugin', null);
+  });
+}

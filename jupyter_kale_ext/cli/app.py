@@ -71,6 +71,8 @@ def _dispatch(given: argparse.Namespace) -> int:
     from jupyter_kale_ext.cli import runs
 
     match given.command:
+        case "debug":
+            return runs.debug(given.engine, given.run, given.step, given.output)
         case "status":
             return runs.status(given.engine, given.run, given.as_json)
         case "archive" | "unarchive":
@@ -100,7 +102,13 @@ def _dispatch_runs(given: argparse.Namespace) -> int:
         case "show":
             return provenance.show(given.engine, given.run, given.as_json)
         case "diff":
+            if given.now is not None:
+                return provenance.changes(given.engine, given.run, given.now, given.as_json)
             return provenance.diff(given.engine, given.run, given.other, given.as_json)
+        case "name":
+            return runs.annotate(given.engine, given.run, given.name, None)
+        case "pin":
+            return runs.annotate(given.engine, given.run, None, not given.off)
         case _:
             return runs.list_runs(given.engine, given.as_json, given.archived)
 
@@ -140,7 +148,15 @@ def _dispatch_run(given: argparse.Namespace) -> int:
     if given.command == "retry":
         return run.retry(given.engine, given.run, as_json=given.as_json, wait=not given.no_wait)
     if given.command == "rerun":
-        return run.rerun(given.engine, given.run, given.step, as_json=given.as_json, wait=not given.no_wait)
+        return run.rerun(
+            given.engine,
+            given.run,
+            given.only or given.step,
+            only=given.only is not None,
+            parameters=given.parameters,
+            as_json=given.as_json,
+            wait=not given.no_wait,
+        )
     return run.run(
         given.notebook,
         given.engine,

@@ -61,6 +61,20 @@ def check_target(target: str, source: Source) -> Path:
     return path
 
 
+def check_new(target: str) -> Path:
+    """A file that is to be made.
+
+    Raises:
+        InvalidInput: It is there already, or its folder is not.
+    """
+    path = Path(target)
+    if path.exists():
+        raise InvalidInput(f"`{target}` is there already.", "Name another file.")
+    if not path.parent.is_dir():
+        raise InvalidInput(f"`{target}` can't be written: there is no folder `{path.parent}`.", "Make it first.")
+    return path
+
+
 def write_whole(target: Path, text: str) -> None:
     """Write a file so that it is there as a whole or not at all.
 

@@ -58,6 +58,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_documents(commands)
     _add_run(commands)
     _add_runs(commands)
+    _add_run_facts(commands)
+    _add_run_acts(commands)
     _add_schedules(commands)
     _add_gpus(commands)
     return parser
@@ -103,14 +105,25 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     _everywhere(runs)
     _json(runs, "print the runs as a JSON list")
     runs.add_argument("--archived", action="store_true", help="list the archived runs instead of the others")
-    about = runs.add_subparsers(dest="about", metavar="{show,diff}", parser_class=_Parser)
+    about = runs.add_subparsers(dest="about", metavar="{show,diff,name,pin}", parser_class=_Parser)
     show = _command(about, "show", "show a run and where its results come from: environment, git, files, random states")
     _run_id(show)
     _json(show, "print it as JSON")
     diff = _command(about, "diff", "show what differs between two runs; exit status 1 where something does")
     _run_id(diff)
-    diff.add_argument("other", metavar="OTHER", nargs="?", help="the later run; RUN and the one before it, without")
+    later = diff.add_mutually_exclusive_group()
+    later.add_argument("other", metavar="OTHER", nargs="?", help="the later run; RUN and the one before it, without")
+    later.add_argument("--now", metavar="NB", help="compare the cells with those of this notebook file instead")
     _json(diff, "print it as JSON")
+    name = _command(about, "name", "give a run a name of your own; an empty one takes it away")
+    _run_id(name)
+    name.add_argument("name", metavar="NAME", help="the name, at most 200 characters")
+    pin = _command(about, "pin", "keep a run when room is made for new ones")
+    _run_id(pin)
+    pin.add_argument("--off", action="store_true", help="let it go again")
+
+
+def _add_run_facts(commands: argparse._SubParsersAction[_Parser]) -> None:
     status = _command(commands, "status", "show one run and its steps")
     _run_id(status)
     _json(status, "print the run as JSON")
@@ -123,21 +136,40 @@ def _add_runs(commands: argparse._SubParsersAction[_Parser]) -> None:
     artifacts.add_argument("step", metavar="STEP", nargs="?", help="only this step; all of them without")
     artifacts.add_argument("--download", metavar="DIR", help="put the files into DIR/STEP/NAME; none is overwritten")
     _json(artifacts, "print the artifacts as a JSON list")
+
+
+def _add_run_acts(commands: argparse._SubParsersAction[_Parser]) -> None:
     stop = _command(commands, "stop", "stop a run: the whole process tree of every step")
     _run_id(stop)
     archive = _command(commands, "archive", "have lists leave an ended run out; nothing of it is lost")
     _run_id(archive)
     unarchive = _command(commands, "unarchive", "have lists show an archived run again")
     _run_id(unarchive)
+    debug = _command(
+        commands, "debug", "write a notebook whose first cell loads the inputs of a step, followed by the step's cells"
+    )
+    _run_id(debug)
+    debug.add_argument("step", metavar="STEP", help="a step that ran on this machine")
+    debug.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help="the notebook to write; beside the one that ran is best"
+    )
     retry = _command(commands, "retry", "run the steps that did not succeed once more", _RUN_EPILOG)
     _run_id(retry)
     _json(retry, "print one event a line instead of the outputs")
     retry.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
     rerun = _command(
-        commands, "rerun", "start a new run of a run's pipeline from a step on, with results of the others", _RUN_EPILOG
+        commands,
+        "rerun",
+        "start a new run of a run's pipeline: all of it, from a step on, or one step with the inputs of the run",
+        _RUN_EPILOG,
     )
     _run_id(rerun)
-    rerun.add_argument("--from", dest="step", metavar="STEP", required=True, help="the first step to run afresh")
+    part = rerun.add_mutually_exclusive_group()
+    part.add_argument(
+        "--from", dest="step", metavar="STEP", help="the first step to run afresh; results of the others are taken"
+    )
+    part.add_argument("--only", metavar="STEP", help="run this step alone; results of those before it are taken")
+    _parameters(rerun, "another value of a parameter than the run had; steps that depend on it run afresh; repeatable")
     _json(rerun, "print one event a line instead of the outputs")
     rerun.add_argument("--no-wait", action="store_true", help="start the run, print its id and return")
 
@@ -209,11 +241,10 @@ def _notebook(parser: _Parser) -> None:
     parser.add_argument("notebook", metavar="NB", help="path of the notebook (.ipynb)")
 
 
-def _json(parser: _Parser, sentence: str) -> None:
-    parser.add_argument("--json", dest="as_json", action="store_true", help=sentence)
-
-
-def _parameters(parser: _Parser) -> None:
+def _parameters(
+    parser: _Parser,
+    sentence: str = "value of a pipeline parameter, checked against the type of its default; repeatable",
+) -> None:
     parser.add_argument(
         "-p",
         "--parameter",
@@ -221,8 +252,12 @@ def _parameters(parser: _Parser) -> None:
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="value of a pipeline parameter, checked against the type of its default; repeatable",
+        help=sentence,
     )
+
+
+def _json(parser: _Parser, sentence: str) -> None:
+    parser.add_argument("--json", dest="as_json", action="store_true", help=sentence)
 
 
 def _engine(parser: _Parser, default: str | None = "local", otherwise: str = "this machine") -> None:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 
 from jupyter_kale_ext import wire
-from jupyter_kale_ext.cli import text
+from jupyter_kale_ext.cli import files, text
 from jupyter_kale_ext.cli.runs import columns, find_run, status_lines
-from jupyter_kale_ext.engine.facts import compare_runs, facts
+from jupyter_kale_ext.engine.facts import changes_since, compare_runs, facts
 from jupyter_kale_ext.model.comparison import Comparison, Difference, DifferenceKind
 from jupyter_kale_ext.model.provenance import Environment, Provenance
 from jupyter_kale_ext.runs.comparison import RunFacts, describe_file, describe_git
@@ -67,6 +67,31 @@ def diff(engine_name: str | None, first: str, second: str | None, as_json: bool)
         for line in _comparison(found):
             print(line)
     return 1 if found.differences else 0
+
+
+def changes(engine_name: str | None, run_name: str, path: str, as_json: bool) -> int:
+    """Show the cells that differ between a run's notebook, as it ran, and a notebook file.
+
+    Returns:
+        0 where none differs, else 1.
+
+    Raises:
+        NotFound: There is no such run.
+        InvalidInput: The file is no notebook.
+    """
+    source = files.read_source(path)
+    engine, run = find_run(engine_name, run_name)
+    found = changes_since(engine, run.id, source.notebook)
+    if as_json:
+        print(json.dumps(wire.to_wire(found), ensure_ascii=False, indent=1))
+        return 1 if found else 0
+    for difference in found:
+        print(f"cell {difference.name}:")
+        for line in difference.lines:
+            print(f"  {line}")
+    if not found:
+        print(f"No cell of {path} differs from run {run.id}.")
+    return 1 if found else 0
 
 
 def _record(found: RunFacts) -> dict[str, object]:

@@ -85,14 +85,24 @@ def retry(engine_name: str | None, run_name: str, *, as_json: bool, wait: bool) 
     return _attend(engine, engine.retry(before.id), before.seq, as_json, wait)
 
 
-def rerun(engine_name: str | None, run_name: str, step: str, *, as_json: bool, wait: bool) -> int:
-    """Start a new run of a run's pipeline from a step on, with the results of the other steps.
+def rerun(
+    engine_name: str | None,
+    run_name: str,
+    step: str | None,
+    *,
+    only: bool,
+    parameters: Sequence[str],
+    as_json: bool,
+    wait: bool,
+) -> int:
+    """Start a new run of a run's pipeline: all of it, from a step on, or one step alone; see ``Engine.rerun``.
 
     Returns:
         0 where the run succeeded (or was started, without ``wait``), else 1.
     """
+    given = parse_parameters(parameters)
     engine, before = find_run(engine_name, run_name)
-    return _attend(engine, engine.rerun(before.id, step), 0, as_json, wait)
+    return _attend(engine, engine.rerun(before.id, step, only=only, parameters=given), 0, as_json, wait)
 
 
 def parse_parameters(given: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from jupyter_kale_ext import places, wire
-from jupyter_kale_ext.cli import text
+from jupyter_kale_ext.cli import files, text
+from jupyter_kale_ext.debug.notebook import debug_notebook
 from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.errors import InvalidInput, NotFound
 from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot
@@ -54,25 +55,57 @@ def find_run(engine_name: str | None, name: str) -> tuple[Engine, RunSnapshot]:
 
 
 def list_runs(engine_name: str | None, as_json: bool, archived: bool = False) -> int:
-    """List the runs, newest first; those that are archived instead, where ``archived`` is True.
+    """List the runs, newest first, those that are pinned before the others.
+
+    Args:
+        engine_name: Where to look; None looks everywhere.
+        as_json: Print a JSON list.
+        archived: True lists the runs that are archived instead of those that are not.
 
     Returns:
         0.
     """
-    known = [run for _, run in known_runs(engine_name, archived)]
+    known = [(run, engine.note(run.id)) for engine, run in known_runs(engine_name, archived)]
     if as_json:
-        print(json.dumps(wire.to_wire(known), ensure_ascii=False, indent=1))
+        listed = [{**_object(run), "note": wire.to_wire(note)} for run, note in known]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
         return 0
     if not known:
         told = "No run is archived." if archived else "There are no runs yet. Start one with `jupyter kale run NB`."
         print(told, file=sys.stderr)
         return 0
+    known.sort(key=lambda pair: not pair[1].pinned)
     rows = [
-        (run.id, run.state.value, text.local_time(run.submitted), text.elapsed(run), run.pipeline, _short(run.notebook))
-        for run in known
+        (
+            run.id,
+            run.state.value,
+            text.local_time(run.submitted),
+            text.elapsed(run),
+            run.pipeline,
+            _short(run.notebook),
+            " ".join(filter(None, (note.name, "(pinned)" * note.pinned))),
+        )
+        for run, note in known
     ]
-    for line in columns(("RUN", "STATE", "SUBMITTED", "TIME", "PIPELINE", "NOTEBOOK"), rows):
+    for line in columns(("RUN", "STATE", "SUBMITTED", "TIME", "PIPELINE", "NOTEBOOK", "NAME"), rows):
         print(line)
+    return 0
+
+
+def annotate(engine_name: str | None, run_name: str, name: str | None, pinned: bool | None) -> int:
+    """Name a run or pin it, and say so.
+
+    Returns:
+        0.
+
+    Raises:
+        InvalidInput: The name can't be used.
+    """
+    engine, run = find_run(engine_name, run_name)
+    note = engine.annotate(run.id, name, pinned)
+    called = f"is called {json.dumps(note.name, ensure_ascii=False)}" if note.name else "has no name"
+    kept = "is pinned" if note.pinned else "is not pinned"
+    print(f"Run {run.id} {called if pinned is None else kept}.", file=sys.stderr)
     return 0
 
 
@@ -103,6 +136,24 @@ def stop(engine_name: str | None, run_name: str) -> int:
     engine, run = find_run(engine_name, run_name)
     engine.stop(run.id)
     print(f"Stopping run {run.id}.", file=sys.stderr)
+    return 0
+
+
+def debug(engine_name: str | None, run_name: str, step: str, output: str) -> int:
+    """Write a notebook to look into a step with; see ``debug_notebook``.
+
+    Returns:
+        0.
+
+    Raises:
+        InvalidInput: The file is there already, or can't be written there.
+        Conflict: The step's inputs are not on this machine.
+    """
+    engine, run = find_run(engine_name, run_name)
+    target = files.check_new(output)
+    written = debug_notebook(engine, run.id, step)
+    files.write_whole(target, json.dumps(written, ensure_ascii=False, indent=1) + "\n")
+    print(f"{output} loads the inputs of step {step} in its first cell.", file=sys.stderr)
     return 0
 
 
@@ -145,6 +196,12 @@ def status_lines(run: RunSnapshot) -> Iterator[str]:
     yield from columns(("STEP", "STATE", "TIME", ""), rows)
     for name, value in run.metrics.items():
         yield f"{name} = {value:.6g}"
+
+
+def _object(run: RunSnapshot) -> dict[str, object]:
+    written = wire.to_wire(run)
+    assert isinstance(written, dict)
+    return written
 
 
 def _notes(step: StepSnapshot) -> str:

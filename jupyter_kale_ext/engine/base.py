@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from jupyter_kale_ext.model.artifact import Artifact
 from jupyter_kale_ext.model.compiled import CompiledPipeline
+from jupyter_kale_ext.model.note import RunNote
 from jupyter_kale_ext.model.pipeline import ParameterValue
 from jupyter_kale_ext.model.provenance import Provenance
 from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot
@@ -136,11 +137,38 @@ class Engine(Protocol):
             Conflict: The run is still going, or every step succeeded.
         """
 
-    def rerun(self, run_id: str, step: str) -> RunSnapshot:
-        """Start a new run of the same pipeline from a step on; results of the others are taken from the run.
+    def rerun(
+        self,
+        run_id: str,
+        step: str | None = None,
+        *,
+        only: bool = False,
+        parameters: Mapping[str, object] | None = None,
+    ) -> RunSnapshot:
+        """Start a new run of the pipeline that ran.
+
+        Args:
+            run_id: The run.
+            step: The first step to run afresh; results of steps that neither follow from it nor from a parameter that
+                has another value are taken from the run. None runs the pipeline as if it were submitted again.
+            only: True leaves out all but the step and what it needs.
+            parameters: Values for some of its parameters, as ``complete_parameters`` takes them; the others keep
+                the values of the run.
 
         Raises:
             Conflict: The run is still going, or a step that comes before has no result.
+            InvalidInput: A parameter is unknown or of the wrong type; ``only`` without a step.
+        """
+
+    def note(self, run_id: str) -> RunNote:
+        """What stands beside the run in a list: its name, whether it is pinned, who started it, its git commit."""
+
+    def annotate(self, run_id: str, name: str | None = None, pinned: bool | None = None) -> RunNote:
+        """Name a run or pin it; what is None stays as it is. An empty name takes it away.
+
+        Raises:
+            InvalidInput: The name is no line of at most 200 characters.
+            StorageError: It can't be written down.
         """
 
     def archive(self, run_id: str, on: bool = True) -> None:
@@ -155,5 +183,5 @@ class Engine(Protocol):
         """Forget an ended run and everything it left.
 
         Raises:
-            Conflict: The run is still going.
+            Conflict: The run is still going, or pinned.
         """

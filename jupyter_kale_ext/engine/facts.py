@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.errors import NotFound
-from jupyter_kale_ext.model.comparison import Comparison
+from jupyter_kale_ext.model.comparison import Comparison, Difference
 from jupyter_kale_ext.model.run import RunSnapshot
+from jupyter_kale_ext.runs.cells import cell_differences
 from jupyter_kale_ext.runs.comparison import RunFacts, compare
 
 
@@ -19,6 +22,21 @@ def facts(engine: Engine, run_id: str) -> RunFacts:
     return RunFacts(
         engine.snapshot(run_id), engine.notebook(run_id), engine.pipeline_yaml(run_id), engine.provenance(run_id)
     )
+
+
+def changes_since(engine: Engine, run_id: str, notebook: Mapping[str, object]) -> tuple[Difference, ...]:
+    """The code cells that differ between a run's notebook, as it ran, and another state of it.
+
+    Args:
+        engine: Where the run is.
+        run_id: The run.
+        notebook: The JSON of the notebook now.
+
+    Raises:
+        NotFound: There is no such run.
+        StorageError: Its record can't be read.
+    """
+    return tuple(cell_differences(engine.notebook(run_id), notebook))
 
 
 def compare_runs(engine: Engine, before: str | None, after: str, place: Engine | None = None) -> Comparison:

@@ -14,7 +14,9 @@ from jupyter_kale_ext.engine.local.ir import read_ir
 from jupyter_kale_ext.engine.local.results import read_log, read_outputs
 from jupyter_kale_ext.errors import Conflict, NotFound, StorageError
 from jupyter_kale_ext.model.artifact import Artifact
+from jupyter_kale_ext.model.note import RunNote
 from jupyter_kale_ext.model.run import STEP_ENDED, CellOutputs, RunEvent, RunSnapshot, StepSnapshot
+from jupyter_kale_ext.runs.note import annotate, read_note
 from jupyter_kale_ext.runs.store import RunStore
 
 
@@ -22,8 +24,8 @@ class RecordReader(ABC):
     """The part of the engine contract that is read from records, wherever the steps ran.
 
     Responsibilities:
-        Logs, outputs, artifacts, events, notebook and pipeline of a run; what is missing is told. ``snapshot`` alone
-        brings a record up to date, so it is each engine's own.
+        Logs, outputs, artifacts, events, notes, notebook and pipeline of a run; what is missing is told. ``snapshot``
+        alone brings a record up to date, so it is each engine's own.
 
     Args:
         store: The records.
@@ -87,6 +89,14 @@ class RecordReader(ABC):
             self._store.record(run_id).archive(on)
         except OSError as error:
             raise StorageError(f"Run {run_id} can't be archived: {error.strerror}.") from error
+
+    def note(self, run_id: str) -> RunNote:
+        """What stands beside the run in a list; see ``Engine.note``."""
+        return read_note(self._store.record(run_id))
+
+    def annotate(self, run_id: str, name: str | None = None, pinned: bool | None = None) -> RunNote:
+        """Name a run or pin it; see ``Engine.annotate``."""
+        return annotate(self._store.record(run_id), name, pinned)
 
     def _made(self, run_id: str, name: str) -> tuple[Path | None, Mapping[str, str]]:
         """The folder of a step's newest attempt, None before there is one, and the types of what it makes, by key."""

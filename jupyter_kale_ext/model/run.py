@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from jupyter_kale_ext.model.pipeline import ParameterValue
+from jupyter_kale_ext.model.pipeline import ParameterType, ParameterValue
 
 
 class RunState(str, Enum):
@@ -220,3 +220,18 @@ class CellOutputs:
     execution_count: int | None
     outputs: tuple[Mapping[str, object], ...]
     seconds: float
+
+
+@dataclass(frozen=True)
+class RunParameter:
+    """A parameter of a run.
+
+    Attributes:
+        name: Its name.
+        type: Its type in the pipeline that ran.
+        value: What the run was given.
+    """
+
+    name: str
+    type: ParameterType
+    value: ParameterValue

@@ -106,7 +106,16 @@ def complete_parameters(pipeline: Pipeline, given: Mapping[str, object]) -> dict
     Raises:
         InvalidInput: A name is no parameter's, or a value doesn't fit.
     """
-    known = {parameter.name: parameter for parameter in pipeline.parameters}
+    return complete_values(pipeline.parameters, given)
+
+
+def complete_values(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dict[str, ParameterValue]:
+    """The same for parameters without their pipeline.
+
+    Raises:
+        InvalidInput: A name is no parameter's, or a value doesn't fit.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
     for name in given:
         if name not in known:
             nearest = nearest_of(name, known)

@@ -110,6 +110,7 @@ class RunRequest:
         kernel_env: Environment variables of the kernelspec.
         gpus: GPUs of this machine, if a step asks for one.
         container: What runs the steps' containers; None where they are processes.
+        by: Who started it; empty where that is not known.
     """
 
     id: str
@@ -126,6 +127,7 @@ class RunRequest:
     kernel_env: Mapping[str, str] = field(default_factory=dict)
     gpus: tuple[GpuRequest, ...] = ()
     container: ContainerRequest | None = None
+    by: str = ""
 
 
 def new_run_id(now: float | None = None) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from jupyter_kale_ext.errors import Conflict, NotFound, StorageError
 from jupyter_kale_ext.model.run import RunEvent, RunSnapshot
+from jupyter_kale_ext.runs.note import is_pinned
 from jupyter_kale_ext.runs.reader import EventReader
 from jupyter_kale_ext.runs.record import Busy, Owner, RecordUnreadable, RunRecord, Summary, create_record, disk_usage
 from jupyter_kale_ext.runs.request import RunRequest, initial, is_run_id, unreadable
@@ -167,10 +168,12 @@ class RunStore:
 
         Raises:
             NotFound: There is no such run.
-            Conflict: It is still going.
+            Conflict: It is still going, or pinned.
             StorageError: It can't be removed.
         """
         record = self.record(run_id)
+        if is_pinned(record):
+            raise Conflict(f"Run {run_id} is pinned.", "Unpin it first.")
         try:
             if not self.snapshot(run_id).ended_for_good:
                 raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
@@ -190,10 +193,14 @@ class RunStore:
         shutil.rmtree(trash, ignore_errors=True)
 
     def prune(self) -> None:
-        """Drop the oldest ended runs beyond what is kept, counting one more that is about to come."""
+        """Drop the oldest ended runs beyond what is kept, counting one more that is about to come.
+
+        Pinned runs stay, and don't count: many of them leave as much room for others as none.
+        """
         _sweep(self.runs)
-        ids, total = self.ids(), 0
-        for place, run_id in enumerate(ids):
+        loose = [run_id for run_id in self.ids() if not is_pinned(RunRecord(self.runs / run_id))]
+        total = 0
+        for place, run_id in enumerate(loose):
             if not self.snapshot(run_id).ended_for_good:
                 continue
             total += self._disk(run_id)

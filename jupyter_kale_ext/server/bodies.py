@@ -121,9 +121,7 @@ def schedule_body(raw: bytes) -> ScheduleBody:
 
 
 def _submit(body: Mapping[str, object]) -> SubmitBody:
-    parameters, engine, use_cache = body.get("parameters", {}), body.get("engine"), body.get("use_cache")
-    if not isinstance(parameters, dict) or len(parameters) > _MOST_PARAMETERS:
-        _refuse("parameters", f"an object of at most {_MOST_PARAMETERS} names")
+    parameters, engine, use_cache = _parameters(body), body.get("engine"), body.get("use_cache")
     if not isinstance(engine, str | None):
         _refuse("engine", "the name of an engine or null")
     if not isinstance(use_cache, bool | None):
@@ -131,16 +129,57 @@ def _submit(body: Mapping[str, object]) -> SubmitBody:
     return SubmitBody(_notebook(body), _path(body), parameters, engine, use_cache)
 
 
-def rerun_body(raw: bytes) -> str:
-    """Read the body that runs a pipeline again from a step on: the step's name.
+@dataclass(frozen=True)
+class RerunBody:
+    """A run to run again.
+
+    Attributes:
+        step: The first step to run afresh; None runs all as if it were submitted again.
+        only: Leave out all but that step and what it needs.
+        parameters: Values that differ from those of the run.
+    """
+
+    step: str | None = None
+    only: bool = False
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+def rerun_body(raw: bytes) -> RerunBody:
+    """Read the body that runs a pipeline again.
 
     Raises:
         InvalidInput: It is not what it should be.
     """
-    step = _object(raw, {"step"}).get("step")
-    if not isinstance(step, str):
-        _refuse("step", "the name of a step")
-    return step
+    body = _object(raw, {"step", "only", "parameters"})
+    step, only = body.get("step"), body.get("only", False)
+    if not isinstance(step, str | None):
+        _refuse("step", "the name of a step or null")
+    if not isinstance(only, bool):
+        _refuse("only", "true or false")
+    return RerunBody(step, only, _parameters(body))
+
+
+@dataclass(frozen=True)
+class NoteBody:
+    """A name or a pin for a run; None leaves it as it is."""
+
+    name: str | None = None
+    pinned: bool | None = None
+
+
+def note_body(raw: bytes) -> NoteBody:
+    """Read the body that names or pins a run.
+
+    Raises:
+        InvalidInput: It is not what it should be.
+    """
+    body = _object(raw, {"name", "pinned"})
+    name, pinned = body.get("name"), body.get("pinned")
+    if not isinstance(name, str | None):
+        _refuse("name", "a text or null")
+    if not isinstance(pinned, bool | None):
+        _refuse("pinned", "true, false or null")
+    return NoteBody(name, pinned)
 
 
 def _object(raw: bytes, known: Set[str]) -> dict[str, object]:
@@ -163,6 +202,13 @@ def _notebook(body: Mapping[str, object]) -> Mapping[str, object]:
     if not isinstance(notebook, dict):
         _refuse("notebook", "the notebook's JSON")
     return notebook
+
+
+def _parameters(body: Mapping[str, object]) -> Mapping[str, object]:
+    parameters = body.get("parameters", {})
+    if not isinstance(parameters, dict) or len(parameters) > _MOST_PARAMETERS:
+        _refuse("parameters", f"an object of at most {_MOST_PARAMETERS} names")
+    return parameters
 
 
 def _path(body: Mapping[str, object]) -> str:

@@ -11,7 +11,7 @@ from jupyter_kale_ext import wire
 from jupyter_kale_ext.errors import NotFound
 from jupyter_kale_ext.server.artifact_handlers import artifact_routes
 from jupyter_kale_ext.server.base import LINES, TEXT, YAML, KaleHandler, allowed
-from jupyter_kale_ext.server.bodies import notebook_body, rerun_body, submit_body
+from jupyter_kale_ext.server.bodies import note_body, notebook_body, rerun_body, submit_body
 from jupyter_kale_ext.server.schedule_handlers import schedule_routes
 
 
@@ -186,6 +186,24 @@ class ComparisonHandler(KaleHandler):
         await self.answer(self.service.comparison, run_id, self.get_query_argument("before", None))
 
 
+class ChangesHandler(KaleHandler):
+    """What has changed in a notebook since a run of it."""
+
+    @allowed("read")
+    async def post(self, run_id: str) -> None:
+        """Compare the notebook as it ran with the one given."""
+        await self.answer(self.service.changes, run_id, await self.body(notebook_body))
+
+
+class DebugHandler(KaleHandler):
+    """A notebook to look into a step with."""
+
+    @allowed("read")
+    async def get(self, run_id: str, step: str) -> None:
+        """Send it; nothing is written or executed."""
+        await self.answer(self.service.debug, run_id, step)
+
+
 class StopHandler(KaleHandler):
     """The end of a run."""
 
@@ -222,12 +240,39 @@ class RetryHandler(KaleHandler):
         await self.answer(self.service.retry, run_id)
 
 
+class NotesHandler(KaleHandler):
+    """What stands beside the runs of a list."""
+
+    @allowed("read")
+    async def get(self) -> None:
+        """List names, pins, who started them and git commits."""
+        await self.answer(self.service.notes, self.get_query_argument("notebook", None))
+
+
+class NoteHandler(KaleHandler):
+    """The name and the pin of a run."""
+
+    @allowed("write")
+    async def patch(self, run_id: str) -> None:
+        """Change what is given."""
+        await self.answer(self.service.annotate, run_id, await self.body(note_body))
+
+
+class ParametersHandler(KaleHandler):
+    """The parameters of a run."""
+
+    @allowed("read")
+    async def get(self, run_id: str) -> None:
+        """List them with their types."""
+        await self.answer(self.service.parameters, run_id)
+
+
 class RerunHandler(KaleHandler):
-    """A new run from a step on."""
+    """A new run of the pipeline of a run."""
 
     @allowed("execute")
     async def post(self, run_id: str) -> None:
-        """Start it, with the results of the steps before."""
+        """Start it: whole, from a step on, or one step alone."""
         await self.answer_with(201, self.service.rerun, run_id, await self.body(rerun_body))
 
 
@@ -252,14 +297,19 @@ ROUTES: list[tuple[str, type[web.RequestHandler]]] = [
     (rf"{_API}/inventory", InventoryHandler),
     (rf"{_API}/choices", ChoicesHandler),
     (rf"{_API}/runs", RunsHandler),
+    (rf"{_API}/notes", NotesHandler),
     (_RUN, RunHandler),
+    (rf"{_RUN}/note", NoteHandler),
     (rf"{_RUN}/events", EventsHandler),
     (rf"{_RUN}/steps/(\w+)/log", LogHandler),
+    (rf"{_RUN}/steps/(\w+)/debug", DebugHandler),
     (rf"{_RUN}/outputs", OutputsHandler),
     (rf"{_RUN}/notebook", NotebookHandler),
     (rf"{_RUN}/pipeline", PipelineHandler),
     (rf"{_RUN}/provenance", ProvenanceHandler),
     (rf"{_RUN}/comparison", ComparisonHandler),
+    (rf"{_RUN}/changes", ChangesHandler),
+    (rf"{_RUN}/parameters", ParametersHandler),
     (rf"{_RUN}/stop", StopHandler),
     (rf"{_RUN}/archive", ArchiveHandler),
     (rf"{_RUN}/unarchive", UnarchiveHandler),

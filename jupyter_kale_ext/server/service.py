@@ -9,17 +9,20 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from jupyter_kale_ext import flow, places, wire
+from jupyter_kale_ext.debug.notebook import debug_notebook
 from jupyter_kale_ext.engine.base import Engine, LogChunk
 from jupyter_kale_ext.engine.container.choice import ContainerChoice
-from jupyter_kale_ext.engine.facts import compare_runs
+from jupyter_kale_ext.engine.facts import changes_since, compare_runs
+from jupyter_kale_ext.engine.given import run_parameters
 from jupyter_kale_ext.engine.tail import LogTail
 from jupyter_kale_ext.errors import NotFound, PipelineInvalid, StorageError
 from jupyter_kale_ext.inventory import ClusterChoice
 from jupyter_kale_ext.model.artifact import Artifact
-from jupyter_kale_ext.model.comparison import Comparison
+from jupyter_kale_ext.model.comparison import Comparison, Difference
+from jupyter_kale_ext.model.note import RunNote
 from jupyter_kale_ext.model.provenance import Provenance
-from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunSnapshot, StepSnapshot
-from jupyter_kale_ext.server.bodies import NotebookBody, SubmitBody
+from jupyter_kale_ext.model.run import CellOutputs, RunEvent, RunParameter, RunSnapshot, StepSnapshot
+from jupyter_kale_ext.server.bodies import NoteBody, NotebookBody, RerunBody, SubmitBody
 from jupyter_kale_ext.server.paths import contents_path, file_path
 
 
@@ -162,9 +165,34 @@ class KaleService:
         """Run what did not succeed once more."""
         return self._shown(self._of(run_id).retry(run_id))
 
-    def rerun(self, run_id: str, step: str) -> RunSnapshot:
-        """Start a new run of the same pipeline from a step on."""
-        return self._shown(self._of(run_id).rerun(run_id, step))
+    def rerun(self, run_id: str, body: RerunBody) -> RunSnapshot:
+        """Start a new run of the pipeline that ran."""
+        engine = self._of(run_id)
+        return self._shown(engine.rerun(run_id, body.step, only=body.only, parameters=body.parameters))
+
+    def changes(self, run_id: str, body: NotebookBody) -> Sequence[Difference]:
+        """The cells that differ between the notebook as it ran and the one given."""
+        return changes_since(self._of(run_id), run_id, body.notebook)
+
+    def debug(self, run_id: str, step: str) -> Mapping[str, object]:
+        """A notebook to look into a step with."""
+        return debug_notebook(self._of(run_id), run_id, step)
+
+    def notes(self, notebook: str | None) -> Sequence[RunNote]:
+        """What stands beside the runs of a list, in the order of ``runs``."""
+        found = []
+        for run in self.runs(notebook):
+            with suppress(NotFound):
+                found.append(self._of(run.id).note(run.id))
+        return found
+
+    def annotate(self, run_id: str, body: NoteBody) -> RunNote:
+        """Name a run or pin it."""
+        return self._of(run_id).annotate(run_id, body.name, body.pinned)
+
+    def parameters(self, run_id: str) -> Sequence[RunParameter]:
+        """The parameters of a run with their types."""
+        return run_parameters(self._of(run_id), run_id)
 
     def poll(self, run_id: str, after: int) -> tuple[Sequence[RunEvent], bool]:
         """The events after a number; True beside them where none can follow."""

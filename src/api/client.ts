@@ -7,15 +7,20 @@ import type {
   ICheck,
   IComparison,
   ICompiled,
+  IDifference,
   IEngine,
   IExported,
   IChoices,
   IInventory,
+  IRerunRequest,
   IRunEvent,
+  IRunNote,
+  IRunParameter,
   IRunRequest,
   IRunSnapshot,
   ISuggestion
 } from '../tokens';
+import { withDeadline } from './deadline';
 import { errorOf, unreachable } from './errors';
 import { LineSplitter } from './lines';
 
@@ -95,9 +100,37 @@ export class KaleClient {
     return this._json('POST', `runs/${encodeURIComponent(id)}/retry`);
   }
 
-  /** Start a new run of the same pipeline from a step on, with the results of the other steps. */
-  rerun(id: string, step: string): Promise<IRunSnapshot> {
-    return this._json('POST', `runs/${encodeURIComponent(id)}/rerun`, { step });
+  /** Start a new run of the pipeline that ran. */
+  rerun(id: string, request: IRerunRequest): Promise<IRunSnapshot> {
+    return this._json('POST', `runs/${encodeURIComponent(id)}/rerun`, request);
+  }
+
+  /** The code cells that differ between a run's notebook as it ran and another state of it. */
+  changes(id: string, notebook: unknown): Promise<IDifference[]> {
+    return this._json('POST', `runs/${encodeURIComponent(id)}/changes`, { notebook });
+  }
+
+  /** A notebook whose first cell loads the inputs of a step, followed by the step's cells. */
+  debugNotebook(id: string, step: string): Promise<unknown> {
+    return this._json(
+      'GET',
+      `runs/${encodeURIComponent(id)}/steps/${encodeURIComponent(step)}/debug`
+    );
+  }
+
+  /** What stands beside the runs of a notebook, in their order. */
+  notes(path: string): Promise<IRunNote[]> {
+    return this._json('GET', `notes${URLExt.objectToQueryString({ notebook: path })}`);
+  }
+
+  /** Name a run or pin it; what is not given stays as it is. */
+  annotate(id: string, change: Partial<Pick<IRunNote, 'name' | 'pinned'>>): Promise<IRunNote> {
+    return this._json('PATCH', `runs/${encodeURIComponent(id)}/note`, change);
+  }
+
+  /** The parameters of a run with their types. */
+  parameters(id: string): Promise<IRunParameter[]> {
+    return this._json('GET', `runs/${encodeURIComponent(id)}/parameters`);
   }
 
   /** Forget an ended run. */
@@ -207,7 +240,7 @@ export class KaleClient {
     signal?: AbortSignal
   ): Promise<Response> {
     const init: RequestInit = { method, signal };
-    if (method === 'POST') {
+    if (method === 'POST' || method === 'PATCH') {
       init.body = JSON.stringify(body ?? {});
     }
     const response = await this._fetch(path, init);
@@ -256,24 +289,4 @@ export class KaleClient {
 
   private _settings: ServerConnection.ISettings;
   private _trans: TranslationBundle;
-}
-
-/** The promise's value, or `unreachable` where it takes longer; 0 waits for ever. */
-async function withDeadline<T>(
-  promise: Promise<T>,
-  milliseconds: number,
-  trans: TranslationBundle
-): Promise<T> {
-  if (!milliseconds) {
-    return promise;
-  }
-  let timer = 0;
-  const late = new Promise<never>((_, reject) => {
-    timer = window.setTimeout(() => reject(unreachable(trans)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    window.clearTimeout(timer);
-  }
 }

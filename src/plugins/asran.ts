@@ -28,10 +28,18 @@ export function placeInNotebook(asRan: unknown, cellId: string, panel: NotebookP
   return index >= 0 && cells[index].sharedModel.getSource() === ran?.source ? index : -1;
 }
 
-/** A name for a copy of the notebook that no file beside it has. */
-export function freeName({ id, notebook }: IRunSnapshot, taken: ReadonlyArray<string>): string {
+/**
+ * A name for a notebook beside that of a run that no file there has.
+ *
+ * @param mark - What comes after the notebook's own name; the run's id makes it a copy of the run.
+ */
+export function freeName(
+  { id, notebook }: IRunSnapshot,
+  taken: ReadonlyArray<string>,
+  mark = id
+): string {
   const stem = (notebook.split('/').pop() ?? '').replace(/\.ipynb$/, '');
-  const plain = `${stem} ${id}`;
+  const plain = `${stem} ${mark}`;
   for (let count = 1; ; count++) {
     const name = `${plain}${count > 1 ? ` ${count}` : ''}.ipynb`;
     if (!taken.includes(name)) {

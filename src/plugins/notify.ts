@@ -6,6 +6,7 @@ import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/tran
 import { stateTitle } from '../panels/words';
 import { ISession, ISessions, RUN_ENDED, RunState } from '../tokens';
 import { PANEL_ID } from './ids';
+import { mayTellOutside, tellOutside } from './outside';
 import { followPreferences } from './preferences';
 
 const KINDS: Partial<Record<RunState, Notification.TypeOptions>> = {
@@ -28,8 +29,19 @@ export const notify: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyter_kale_ext');
     let enabled = true;
-    void followPreferences(settings, ({ notifyWhenEnded }) => (enabled = notifyWhenEnded));
+    let outside: boolean | null = null;
+    void followPreferences(settings, ({ notifyWhenEnded, notifyInBrowser }) => {
+      enabled = notifyWhenEnded;
+      const switchedOn = outside === false && notifyInBrowser;
+      outside = notifyInBrowser;
+      if (outside) {
+        void ask(switchedOn, trans);
+      }
+    });
     const tell = (session: ISession, state: RunState) => {
+      if (outside && !document.hasFocus()) {
+        tellOutside(endOf(session, state, trans), () => show(session, app));
+      }
       if (enabled && !(isShown() && session === sessions.current)) {
         announce(session, state, app, trans);
       }
@@ -59,19 +71,36 @@ function follow(session: ISession, ended: (session: ISession, state: RunState) =
 function announce(
   session: ISession,
   state: RunState,
-  { shell }: JupyterFrontEnd,
+  app: JupyterFrontEnd,
   trans: TranslationBundle
 ): void {
+  const action = { label: trans.__('Show'), callback: () => show(session, app) };
+  Notification.emit(endOf(session, state, trans), KINDS[state] ?? 'info', {
+    autoClose: 8000,
+    actions: [action]
+  });
+}
+
+/** How the run ended, in a sentence. */
+function endOf(session: ISession, state: RunState, trans: TranslationBundle): string {
   const title = session.runs.current?.snapshot.pipeline ?? '';
-  const message = trans.__('Pipeline %1: %2', title, stateTitle(state, trans));
-  const show = {
-    label: trans.__('Show'),
-    callback: () => {
-      shell.activateById(session.panel.id);
-      shell.activateById(PANEL_ID);
-    }
-  };
-  Notification.emit(message, KINDS[state] ?? 'info', { autoClose: 8000, actions: [show] });
+  return trans.__('Pipeline %1: %2', title, stateTitle(state, trans));
+}
+
+function show(session: ISession, { shell }: JupyterFrontEnd): void {
+  shell.activateById(session.panel.id);
+  shell.activateById(PANEL_ID);
+}
+
+/** Ask the browser for leave; where it says no, who has just switched it on is told that this has no effect. */
+async function ask(switchedOn: boolean, trans: TranslationBundle): Promise<void> {
+  if (!(await mayTellOutside()) && switchedOn) {
+    Notification.warning(
+      trans.__(
+        'The browser does not allow this address to show notifications: see its settings for this page.'
+      )
+    );
+  }
 }
 
 /** Whether the panel can be seen. */

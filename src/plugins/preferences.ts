@@ -8,6 +8,7 @@ export interface IPreferences {
   showBadges: boolean;
   askForParameters: boolean;
   notifyWhenEnded: boolean;
+  notifyInBrowser: boolean;
 }
 
 /** Call back with the user's settings, now and whenever they change; never where there is no registry. */

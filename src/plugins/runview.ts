@@ -111,7 +111,9 @@ function actionsOf(context: IContext, run: IRunSnapshot): IRunActions {
   return {
     openRun: id => void app.commands.execute(CommandIDs.openRun, { run: id }),
     openAsRan: () => void asRan(),
-    restore: () => void restore(context, run),
+    restore: () => void saveBeside(context, run, () => client.notebook(run.id)),
+    debug: step =>
+      void saveBeside(context, run, () => client.debugNotebook(run.id, step), `debug ${step}`),
     goTo: (cellId, line) => void goTo(context, run, cellId, line),
     goToNumber: (number, line) => {
       void client.notebook(run.id).then(notebook => {
@@ -119,6 +121,7 @@ function actionsOf(context: IContext, run: IRunSnapshot): IRunActions {
         return cell && goTo(context, run, cell.id, line);
       });
     },
+    notebookNow: () => notebookNow(context, run.notebook),
     download: saveBlob
   };
 }
@@ -149,16 +152,33 @@ async function goTo(
   }
 }
 
-/** Save the notebook as it ran beside the notebook, and open it. */
-async function restore({ app, client }: IContext, run: IRunSnapshot): Promise<void> {
+/** The notebook's JSON: as it is open, else as it is saved; null where it is neither. */
+async function notebookNow({ app }: IContext, path: string): Promise<unknown> {
+  for (const widget of app.shell.widgets('main')) {
+    if (widget instanceof NotebookPanel && widget.context.path === path && widget.model) {
+      return widget.model.toJSON();
+    }
+  }
+  const saved = await app.serviceManager.contents.get(path, { type: 'notebook' }).catch(() => null);
+  return (saved?.content as unknown) ?? null;
+}
+
+/** Save a notebook that the server makes of a run beside the run's own, and open it. */
+async function saveBeside(
+  { app }: IContext,
+  run: IRunSnapshot,
+  made: () => Promise<unknown>,
+  mark?: string
+): Promise<void> {
   const { contents } = app.serviceManager;
   try {
-    const content = await client.notebook(run.id);
+    const content = await made();
     const folder = run.notebook.split('/').slice(0, -1).join('/');
     const listed = (await contents.get(folder)).content as { name: string }[];
     const name = freeName(
       run,
-      listed.map(item => item.name)
+      listed.map(item => item.name),
+      mark
     );
     const path = folder ? `${folder}/${name}` : name;
     await contents.save(path, { type: 'notebook', format: 'json', content });

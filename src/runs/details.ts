@@ -5,9 +5,13 @@ import { failureOf } from '../api/errors';
 import type {
   ICellOutputs,
   IComparison,
+  IDifference,
   IFailure,
   ILogText,
+  IRerunRequest,
   IRunDetails,
+  IRunNote,
+  IRunParameter,
   IRunSnapshot
 } from '../tokens';
 import { LogText } from './logtext';
@@ -30,6 +34,10 @@ export class RunDetails implements IRunDetails {
   get history(): ReadonlyArray<IRunSnapshot> {
     const { snapshot } = this.run;
     return this._history.map(run => (run.id === snapshot.id ? snapshot : run));
+  }
+
+  get notes(): ReadonlyMap<string, IRunNote> {
+    return this._notes;
   }
 
   get failure(): IFailure | null {
@@ -56,9 +64,19 @@ export class RunDetails implements IRunDetails {
     return this._client.comparison(this._id, before).catch(failureOf);
   }
 
+  changes(notebook: unknown): Promise<IDifference[] | IFailure> {
+    return this._client.changes(this._id, notebook).catch(failureOf);
+  }
+
   refresh(): Promise<void> {
     return this._try(async () => {
-      this._history = await this._client.runs(this.run.snapshot.notebook);
+      const { notebook } = this.run.snapshot;
+      const [history, notes] = await Promise.all([
+        this._client.runs(notebook),
+        this._client.notes(notebook)
+      ]);
+      this._history = history;
+      this._notes = new Map(notes.map(note => [note.run, note]));
     });
   }
 
@@ -70,12 +88,27 @@ export class RunDetails implements IRunDetails {
     return this._do(async () => this.run.follow(await this._client.retry(this._id)));
   }
 
-  async rerun(step: string): Promise<string | null> {
+  async rerun(request: IRerunRequest): Promise<string | null> {
     let started: string | null = null;
     await this._do(async () => {
-      started = (await this._client.rerun(this._id, step)).id;
+      started = (await this._client.rerun(this._id, request)).id;
     });
     return started;
+  }
+
+  async parameters(): Promise<IRunParameter[] | null> {
+    let found: IRunParameter[] | null = null;
+    await this._do(async () => {
+      found = await this._client.parameters(this._id);
+    });
+    return found;
+  }
+
+  annotate(id: string, change: Partial<Pick<IRunNote, 'name' | 'pinned'>>): Promise<void> {
+    return this._do(async () => {
+      const note = await this._client.annotate(id, change);
+      this._notes = new Map(this._notes).set(id, note);
+    });
   }
 
   forget(id: string): Promise<void> {
@@ -126,4 +159,5 @@ export class RunDetails implements IRunDetails {
   private _client: KaleClient;
   private _failure: IFailure | null = null;
   private _history: IRunSnapshot[] = [];
+  private _notes: ReadonlyMap<string, IRunNote> = new Map();
 }

@@ -46,7 +46,7 @@ def api(jp_fetch: Callable[..., Awaitable[HTTPResponse]], description: OpenAPI) 
         request_timeout: float = 30,
         **params: object,
     ) -> HTTPResponse:
-        content = raw if raw is not None else json.dumps(body).encode() if method == "POST" else None
+        content = raw if raw is not None else json.dumps(body).encode() if method in ("POST", "PATCH") else None
         response = await jp_fetch(
             API,
             path,

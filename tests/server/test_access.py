@@ -35,6 +35,11 @@ ACTIONS = {
     ("runs/x/pipeline", "GET"): "read",
     ("runs/x/provenance", "GET"): "read",
     ("runs/x/comparison", "GET"): "read",
+    ("runs/x/steps/x/debug", "GET"): "read",
+    ("runs/x/changes", "POST"): "read",
+    ("notes", "GET"): "read",
+    ("runs/x/note", "PATCH"): "write",
+    ("runs/x/parameters", "GET"): "read",
     ("runs/x/stop", "POST"): "execute",
     ("runs/x/archive", "POST"): "write",
     ("runs/x/unarchive", "POST"): "write",
@@ -77,7 +82,7 @@ def test_the_table_below_is_the_route_table() -> None:
 
 
 async def _ask(jp_fetch: Fetch, path: str, method: str, headers: dict[str, str]) -> HTTPResponse:
-    body = b"{}" if method == "POST" else None
+    body = b"{}" if method in ("POST", "PATCH") else None
     return await jp_fetch(
         "jupyter-kale-ext/api",
         path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -138,11 +138,19 @@ class ClusterEngine(RecordReader):
         self._store.record(run_id)
         return Provenance()
 
-    def rerun(self, run_id: str, step: str) -> RunSnapshot:
+    def rerun(
+        self,
+        run_id: str,
+        step: str | None = None,
+        *,
+        only: bool = False,
+        parameters: Mapping[str, object] | None = None,
+    ) -> RunSnapshot:
         """Kubeflow Pipelines has no such thing; see ``Engine.rerun``."""
         self._store.record(run_id)
+        part = f" from step `{step}`" if step else ""
         raise Conflict(
-            f"Run {run_id} is on a cluster, and Kubeflow Pipelines can't run it again from step `{step}`.",
+            f"Run {run_id} is on a cluster, and Kubeflow Pipelines can't run it again{part}.",
             "Run the notebook again: steps that have not changed are taken from the cluster's cache.",
         )
 
@@ -201,6 +209,8 @@ class ClusterEngine(RecordReader):
         """Forget an ended run, here and in KFP; see ``Engine.delete``."""
         if not self.snapshot(run_id).ended_for_good:
             raise Conflict(f"Run {run_id} is still going.", "Stop it first.")
+        if self.note(run_id).pinned:
+            raise Conflict(f"Run {run_id} is pinned.", "Unpin it first.")
         with contextlib.suppress(RecordUnreadable):
             ticket = read_ticket(self._store.record(run_id))
             if ticket is not None:

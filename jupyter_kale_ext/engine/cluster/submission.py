@@ -15,6 +15,7 @@ from jupyter_kale_ext.engine.local.ir import PipelineIR
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.model.cell import Cell
 from jupyter_kale_ext.model.pipeline import Step
+from jupyter_kale_ext.runs.note import started_by
 from jupyter_kale_ext.runs.request import RunRequest, StepRequest, new_run_id
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,6 +41,7 @@ def build_request(submission: Submission, pipeline: PipelineIR, engine: str) -> 
         use_cache=submission.use_cache,
         submitted=time.time(),
         steps=tuple(_steps(submission, pipeline)),
+        by=started_by(),
     )
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,13 @@ import psutil
 
 import jupyter_kale_ext
 from jupyter_kale_ext.engine.base import Submission
+from jupyter_kale_ext.engine.given import changed_values, declared
 from jupyter_kale_ext.engine.local import gpus as hand_out
 from jupyter_kale_ext.engine.local import process
 from jupyter_kale_ext.engine.local.ir import PipelineIR, read_ir
 from jupyter_kale_ext.engine.local.reconcile import reconcile
 from jupyter_kale_ext.engine.local.request import check_secrets
-from jupyter_kale_ext.engine.local.rerun import rerun_request
+from jupyter_kale_ext.engine.local.rerun import Again, rerun_request
 from jupyter_kale_ext.engine.records import RecordReader
 from jupyter_kale_ext.errors import Conflict, EngineUnavailable, NotFound, StorageError
 from jupyter_kale_ext.model.provenance import Provenance
@@ -150,8 +151,15 @@ class RecordedEngine(RecordReader):
         self._start_supervisor(record)
         return self.snapshot(run_id)
 
-    def rerun(self, run_id: str, step: str) -> RunSnapshot:
-        """Start a new run from a step on; see ``Engine.rerun``."""
+    def rerun(
+        self,
+        run_id: str,
+        step: str | None = None,
+        *,
+        only: bool = False,
+        parameters: Mapping[str, object] | None = None,
+    ) -> RunSnapshot:
+        """Start a new run of the pipeline that ran; see ``Engine.rerun``."""
         run = self.snapshot(run_id)
         if not run.ended_for_good:
             raise Conflict(f"Run {run_id} is still going.", "Wait for its end or stop it.")
@@ -162,7 +170,8 @@ class RecordedEngine(RecordReader):
             asked = self._store.record(run_id).request()
         except RecordUnreadable as error:
             raise Conflict(f"Run {run_id} can't be run again: {error.message}") from error
-        request = rerun_request(asked, run, step, self.offered(pipeline))
+        again = Again(step, only, changed_values(declared(pipeline, asked.parameters), parameters or {}))
+        request = rerun_request(asked, run, pipeline, again, self.offered(pipeline))
         record = self._store.create(request, self.notebook(run_id), yaml, process.this_process())
         self._announce(record, run.warnings)
         self._start_supervisor(record)

@@ -11,6 +11,7 @@ from jupyter_kale_ext.engine.local.interpreter import Interpreter
 from jupyter_kale_ext.engine.local.ir import PipelineIR, Task
 from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.model.pipeline import Step
+from jupyter_kale_ext.runs.note import started_by
 from jupyter_kale_ext.runs.request import ContainerRequest, GpuRequest, RunRequest, StepRequest, new_run_id
 
 Unmet = tuple[tuple[tuple[str, ...], str], ...]
@@ -63,6 +64,7 @@ def build_request(
         kernel_env=interpreter.env if interpreter else {},
         gpus=tuple(gpus),
         container=container,
+        by=started_by(),
     )
 
 

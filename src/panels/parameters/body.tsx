@@ -20,14 +20,16 @@ function Fields({ model, trans }: IFormProps): React.ReactElement {
       {model.fields.map(field => (
         <ParameterRow key={field.name} field={field} model={model} trans={trans} />
       ))}
-      <label className="jp-kale-Check">
-        <input
-          type="checkbox"
-          checked={model.caching}
-          onChange={event => model.setCaching(event.target.checked)}
-        />
-        {trans.__('Take results of earlier runs where nothing changed')}
-      </label>
+      {model.of === 'notebook' && (
+        <label className="jp-kale-Check">
+          <input
+            type="checkbox"
+            checked={model.caching}
+            onChange={event => model.setCaching(event.target.checked)}
+          />
+          {trans.__('Take results of earlier runs where nothing changed')}
+        </label>
+      )}
     </div>
   );
 }
@@ -36,6 +38,7 @@ function ParameterRow(props: IFormProps & { field: IParameterField }): React.Rea
   const { field, model, trans } = props;
   const id = React.useId();
   const { name, type, text, preset, problem } = field;
+  const words = presetWords(model, field, trans);
   return (
     <div className="jp-kale-Parameter" data-parameter={name}>
       <label htmlFor={id}>
@@ -44,16 +47,13 @@ function ParameterRow(props: IFormProps & { field: IParameterField }): React.Rea
       </label>
       <ParameterInput {...props} id={id} />
       <span id={`${id}-note`} className="jp-kale-Parameter-note" data-problem={problem !== ''}>
-        {problem ||
-          (text === preset
-            ? trans.__('The notebook’s value.')
-            : trans.__('The notebook has %1.', preset || trans.__('nothing')))}
+        {problem || words.note}
       </span>
       {text !== preset && (
         <button
           type="button"
           className="jp-kale-Link"
-          aria-label={trans.__('Take the notebook’s value of %1', name)}
+          aria-label={words.reset}
           onClick={() => model.set(name, preset)}
         >
           {trans.__('Reset')}
@@ -61,6 +61,26 @@ function ParameterRow(props: IFormProps & { field: IParameterField }): React.Rea
       )}
     </div>
   );
+}
+
+/** What is said of the value that a field is set back to, and of the button that does it. */
+function presetWords(
+  model: ParametersModel,
+  { name, text, preset }: IParameterField,
+  trans: TranslationBundle
+): { note: string; reset: string } {
+  const shown = preset || trans.__('nothing');
+  if (model.of === 'run') {
+    return {
+      note: text === preset ? trans.__('The run’s value.') : trans.__('The run had %1.', shown),
+      reset: trans.__('Take the run’s value of %1', name)
+    };
+  }
+  return {
+    note:
+      text === preset ? trans.__('The notebook’s value.') : trans.__('The notebook has %1.', shown),
+    reset: trans.__('Take the notebook’s value of %1', name)
+  };
 }
 
 function ParameterInput(

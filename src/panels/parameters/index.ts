@@ -26,14 +26,25 @@ class ParametersDialog extends Dialog<unknown> {
 }
 
 /** Ask for the values of a run. True where it is to start with what the model holds then. */
-export async function askParameters(
+export function askParameters(
+  title: string,
+  model: ParametersModel,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const form = React.createElement(ParametersForm, { model, trans });
+  return askWith(form, trans.__('Run %1', title), model, trans);
+}
+
+/** The same with a form of one's own, in which the fields of the model are. */
+export async function askWith(
+  form: React.ReactElement,
   title: string,
   model: ParametersModel,
   trans: TranslationBundle
 ): Promise<boolean> {
   const dialog = new ParametersDialog(model, {
-    title: trans.__('Run %1', title),
-    body: ReactWidget.create(React.createElement(ParametersForm, { model, trans })),
+    title,
+    body: ReactWidget.create(form),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({ label: trans.__('Run with These') })

@@ -62,7 +62,7 @@ export interface IParameterField {
   name: string;
   type: string;
   text: string;
-  /** The notebook's default as text. */
+  /** The notebook's default, or the run's value, as text. */
   preset: string;
   /** Why the text can't be taken; empty where it can. */
   problem: string;
@@ -78,16 +78,19 @@ export class ParametersModel extends VDomModel {
   /**
    * @param options.remembered - Texts of the last run, by name; only those that differed from the defaults.
    * @param options.caching - What the notebook says about caching.
+   * @param options.of - Whose values the given ones are: the notebook's, or those of an earlier run, whose caching is settled.
    */
   constructor(options: {
-    parameters: ReadonlyArray<IParameter>;
+    parameters: ReadonlyArray<Pick<IParameter, 'name' | 'type' | 'default'>>;
     remembered: Readonly<Record<string, string>>;
     caching: boolean;
+    of?: 'notebook' | 'run';
     trans: TranslationBundle;
   }) {
     super();
-    const { parameters, remembered, caching, trans } = options;
+    const { parameters, remembered, caching, of = 'notebook', trans } = options;
     this.caching = caching;
+    this.of = of;
     this._notebookCaching = caching;
     this._trans = trans;
     this._parameters = parameters;
@@ -100,6 +103,9 @@ export class ParametersModel extends VDomModel {
 
   /** Whether results of earlier runs are taken where nothing changed. */
   caching: boolean;
+
+  /** Whose values the fields are set back to. */
+  readonly of: 'notebook' | 'run';
 
   get fields(): IParameterField[] {
     return this._parameters.map(({ name, type, default: value }) => {
@@ -133,7 +139,7 @@ export class ParametersModel extends VDomModel {
   }
 
   private _notebookCaching: boolean;
-  private _parameters: ReadonlyArray<IParameter>;
+  private _parameters: ReadonlyArray<Pick<IParameter, 'name' | 'type' | 'default'>>;
   private _texts = new Map<string, string>();
   private _trans: TranslationBundle;
 }

@@ -1,10 +1,11 @@
-import { refreshIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { refreshIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { RUN_ENDED } from '../../tokens';
 import { Message } from '../message';
 import { QUIET, StateIcon, useNow } from '../state';
 import { duration, elapsed, stateTitle, when } from '../words';
+import { AgainButtons } from './again';
 import { Differences } from './differences';
 import { ErrorPart } from './error';
 import { History } from './history';
@@ -69,15 +70,10 @@ function Head(props: IRunViewProps): React.ReactElement {
   );
 }
 
-function Buttons({ model, actions, trans }: IRunViewProps): React.ReactElement {
-  const { details, run, step } = model;
+function Buttons(props: IRunViewProps): React.ReactElement {
+  const { model, actions, trans } = props;
+  const { details, run } = model;
   const ended = RUN_ENDED.has(run.state);
-  const again = async (name: string) => {
-    const id = await details.rerun(name);
-    if (id) {
-      actions.openRun(id);
-    }
-  };
   return (
     <div className="jp-kale-RunView-buttons">
       {!ended && (
@@ -100,19 +96,7 @@ function Buttons({ model, actions, trans }: IRunViewProps): React.ReactElement {
           {trans.__('Retry')}
         </button>
       )}
-      {ended && step && (
-        <button
-          className="jp-mod-styled jp-kale-Button"
-          disabled={details.busy}
-          title={trans.__(
-            'Start a new run: this step and what follows from it run afresh, results of the others are taken.'
-          )}
-          onClick={() => void again(step.name)}
-        >
-          <runIcon.react tag="span" />
-          {trans.__('Run again from %1', step.name)}
-        </button>
-      )}
+      {ended && <AgainButtons {...props} />}
       <button className="jp-mod-styled jp-kale-Button" onClick={actions.openAsRan}>
         {trans.__('Notebook as it ran')}
       </button>

@@ -4,13 +4,18 @@ import * as React from 'react';
 
 import type { DifferenceKind, IComparison, IDifference, IFailure } from '../../tokens';
 import { duration, metric, stateTitle, when } from '../words';
+import { SinceThen } from './sincethen';
 import type { IRunViewProps } from './tab';
+
+/** What stands for the open notebook among the runs to compare with. */
+const NOW = 'now';
 
 /** What differs between this run and an earlier one: code, parameters, data, environment; metrics and times beside. */
 export function Differences(props: IRunViewProps): React.ReactElement {
   const { model, trans } = props;
   const { details, run } = model;
   const [before, setBefore] = React.useState<string | null>(null);
+  const [now, setNow] = React.useState(false);
   const [found, setFound] = React.useState<IComparison | IFailure | null>(null);
   React.useEffect(() => void details.refresh(), [details]);
   React.useEffect(() => {
@@ -25,9 +30,13 @@ export function Differences(props: IRunViewProps): React.ReactElement {
     <div className="jp-kale-Differences">
       <HTMLSelect
         aria-label={trans.__('Compare with')}
-        value={before ?? (found && 'before' in found ? found.before : '')}
-        onChange={({ target }) => setBefore(target.value || null)}
+        value={now ? NOW : (before ?? (found && 'before' in found ? found.before : ''))}
+        onChange={({ target }) => {
+          setNow(target.value === NOW);
+          setBefore(target.value === NOW ? before : target.value || null);
+        }}
       >
+        <option value={NOW}>{trans.__('The notebook as it is now')}</option>
         <option value="">{trans.__('The run before')}</option>
         {others.map(other => (
           <option key={other.id} value={other.id}>
@@ -35,7 +44,11 @@ export function Differences(props: IRunViewProps): React.ReactElement {
           </option>
         ))}
       </HTMLSelect>
-      {found && ('differences' in found ? <Found found={found} trans={trans} /> : found.message)}
+      {now ? (
+        <SinceThen {...props} />
+      ) : (
+        found && ('differences' in found ? <Found found={found} trans={trans} /> : found.message)
+      )}
     </div>
   );
 }
@@ -68,7 +81,8 @@ function Found(props: { found: IComparison; trans: TranslationBundle }): React.R
   );
 }
 
-function OneDifference(props: {
+/** One thing that differs; of a cell all its lines, those that changed marked. */
+export function OneDifference(props: {
   difference: IDifference;
   trans: TranslationBundle;
 }): React.ReactElement {

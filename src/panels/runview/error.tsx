@@ -8,7 +8,8 @@ import { piecesOf } from './traceback';
 
 /** Why the step failed, what to do, and the way to the places in the notebook. */
 export function ErrorPart(props: IRunViewProps & { error: IStepError }): React.ReactElement {
-  const { actions, error, trans } = props;
+  const { actions, error, model, trans } = props;
+  const { run, step } = model;
   const { cell_id: cell } = error;
   return (
     <div className="jp-kale-ErrorView">
@@ -28,6 +29,17 @@ export function ErrorPart(props: IRunViewProps & { error: IStepError }): React.R
           onClick={() => actions.goTo(cell, error.line)}
         >
           {trans.__('Go to %1', placeTitle(error, trans) || trans.__('the cell'))}
+        </button>
+      )}
+      {step && run.engine === 'local' && (
+        <button
+          className="jp-mod-styled jp-kale-Button"
+          title={trans.__(
+            'Open a new notebook beside yours: its first cell loads what the step had when it began, the step’s cells follow.'
+          )}
+          onClick={() => actions.debug(step.name)}
+        >
+          {trans.__('Debug here')}
         </button>
       )}
       <pre tabIndex={0} aria-label={trans.__('Traceback')}>

@@ -15,6 +15,10 @@ export interface IRunActions {
   openAsRan(): void;
   /** Save the notebook as it ran beside the notebook, under a new name, and open it. */
   restore(): void;
+  /** Open a new notebook that loads the inputs of a step and holds its cells; nothing of it is executed. */
+  debug(step: string): void;
+  /** The notebook's JSON as it is now, open or saved; null where there is none any longer. */
+  notebookNow(): Promise<unknown>;
   /** Bring a cell into view: in the notebook, or where it has changed since, in the notebook as it ran. */
   goTo(cellId: string, line: number | null): void;
   /** The same by the cell's number among those that hold code. */
