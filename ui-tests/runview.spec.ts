@@ -1,6 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
-
-import { expect, expectAccessible, ICell, Lab, test } from './fixtures';
+import { expect, expectAccessible, ICell, test } from './fixtures';
+import { opened, tabOf } from './runtab';
 
 const CELLS: ICell[] = [
   { source: 'N = 2', tags: ['pipeline-parameters'] },
@@ -12,19 +11,6 @@ const CELLS: ICell[] = [
   },
   { source: 'def half(x):\n    return x / 0\n\nhalf(rows[0])', tags: ['step:bad', 'prev:load'] }
 ];
-
-/** A tab of the main area, by how its label begins. */
-function tabOf(page: Page, label: RegExp): Locator {
-  return page.locator('.lm-DockPanel-tabBar .lm-TabBar-tab', { hasText: label });
-}
-
-/** The tab of the run that the panel shows. */
-async function opened(lab: Lab, page: Page): Promise<Locator> {
-  await lab.panel.getByRole('button', { name: 'Open the run' }).click();
-  const tab = page.locator('.jp-kale-RunTab');
-  await expect(tab.locator('.jp-kale-Timeline-row')).not.toHaveCount(0);
-  return tab;
-}
 
 test('a run in a tab: timeline, log, outputs, error, the notebook as it ran, and again after a reload', async ({
   lab,
@@ -214,49 +200,6 @@ test('runs are compared, listed and forgotten', async ({ lab, page }) => {
   });
   await rows.nth(1).getByRole('button', { name: 'Delete' }).click();
   await expect(rows).toHaveCount(1);
-});
-
-test('a run is run again with another value, and one step of it alone', async ({ lab, page }) => {
-  await lab.open('again.ipynb', [
-    { source: 'N = 2', tags: ['pipeline-parameters'] },
-    { source: 'x = 1\nprint("load ran")', tags: ['step:load'] },
-    { source: 'print("use ran", x + N)', tags: ['step:use', 'prev:load'] }
-  ]);
-  await lab.run();
-  await lab.accept();
-  const first = await opened(lab, page);
-  await expect(first.getByRole('status').first()).toContainText('Succeeded');
-  const shown = page.locator('.jp-kale-RunTab:visible');
-  const states = (load: string, use: string) =>
-    Promise.all([
-      expect(shown.locator('[data-step="load"]')).toHaveAttribute('data-state', load),
-      expect(shown.locator('[data-step="use"]')).toHaveAttribute('data-state', use)
-    ]);
-
-  await test.step('a value that does not fit is told and can not be sent', async () => {
-    await first.getByRole('button', { name: 'Run again with…' }).click();
-    await page.getByLabel('N whole number').fill('two');
-    await expect(page.getByText('Give a whole number')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Run with These' })).toBeDisabled();
-  });
-  await test.step('the step before is taken, the others run with the value', async () => {
-    await page.getByLabel('N whole number').fill('5');
-    await expect(page.getByText('The run had 2.')).toBeVisible();
-    await page.getByLabel('Steps that run').selectOption('From use on');
-    await lab.picture('run again', page.locator('.jp-Dialog-content'));
-    await expectAccessible(page.locator('.jp-Dialog-content'));
-    await lab.accept();
-    await expect(shown.getByText('N = 5')).toBeVisible();
-    await states('cached', 'succeeded');
-    await shown.locator('[data-step="use"]').click();
-    await expect(shown.locator('.jp-kale-LogView-lines')).toContainText('use ran 6');
-  });
-  await test.step('one step alone', async () => {
-    await shown.locator('[data-step="load"]').click();
-    await shown.getByRole('button', { name: 'Run only load' }).click();
-    await expect(shown.locator('.jp-kale-Timeline-row')).toHaveCount(1);
-    await expect(shown.locator('[data-step="load"]')).toHaveAttribute('data-state', 'succeeded');
-  });
 });
 
 for (const theme of [

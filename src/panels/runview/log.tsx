@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { ILogText } from '../../tokens';
 import { plain, spansOf } from './ansi';
+import { CellChoice, useCellText } from './celllog';
 import { LogSearch } from './search';
 import type { IRunViewProps } from './tab';
 
@@ -14,18 +15,35 @@ const MORE = 30;
 /** How far from its end a log may be scrolled and still follow. */
 const NEAR = 2 * LINE;
 
-/** The log of the shown step. */
+/** The log of the shown step, or of one of its cells. */
 export function LogPart(props: IRunViewProps): React.ReactElement {
   const { model, trans } = props;
-  return model.log ? (
-    <Log key={`${model.step?.name} ${model.step?.attempt}`} {...props} log={model.log} />
+  const { log, step } = model;
+  const [chosen, choose] = React.useState('');
+  const cell = step?.cells.some(part => part.cell_id === chosen && part.seconds !== null)
+    ? chosen
+    : '';
+  const printed = useCellText(props, step, cell);
+  if (!log || !step) {
+    return <p className="jp-kale-Empty">{trans.__('The step has not started.')}</p>;
+  }
+  if (typeof printed === 'string') {
+    return <p role="alert">{printed}</p>;
+  }
+  const shown = cell ? printed : log;
+  return shown ? (
+    <Log key={`${step.name} ${step.attempt} ${cell}`} {...props} log={shown}>
+      <CellChoice {...props} step={step} cell={cell} choose={choose} />
+    </Log>
   ) : (
-    <p className="jp-kale-Empty">{trans.__('The step has not started.')}</p>
+    <p className="jp-kale-Empty">{trans.__('Loading…')}</p>
   );
 }
 
-function Log(props: IRunViewProps & { log: ILogText }): React.ReactElement {
-  const { log, trans } = props;
+function Log(
+  props: IRunViewProps & { log: ILogText; children: React.ReactNode }
+): React.ReactElement {
+  const { children, log, trans } = props;
   useChanges(log);
   const view = useView(log);
   const [query, setQuery] = React.useState('');
@@ -43,6 +61,7 @@ function Log(props: IRunViewProps & { log: ILogText }): React.ReactElement {
   return (
     <div className="jp-kale-LogView">
       <div className="jp-kale-LogView-tools">
+        {children}
         <input
           className="jp-mod-styled"
           type="search"
