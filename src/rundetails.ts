@@ -2,6 +2,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
+import type { IArtifact } from './artifacts';
 import type { IFailure, IRun } from './tokens';
 import type {
   ICellOutputs,
@@ -53,6 +54,10 @@ export interface IRunDetails extends IDisposable {
   log(step: string, attempt: number): ILogText;
   /** What the cells of a step left so far. */
   outputs(step: string): Promise<ICellOutputs[] | IFailure>;
+  /** What a step made so far: the values it hands on, its report. */
+  artifacts(step: string): Promise<IArtifact[] | IFailure>;
+  /** Where a file of an artifact is downloaded from. */
+  artifactUrl(artifact: IArtifact, file: string): string;
   /** What differs between this run and an earlier one; null is the one before it. */
   compare(before: string | null): Promise<IComparison | IFailure>;
   /** What has changed in the notebook, whose JSON is given, since it ran. */

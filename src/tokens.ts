@@ -20,6 +20,7 @@ import type {
   Role
 } from './wire';
 
+export * from './artifacts';
 export * from './choices';
 export * from './rundetails';
 export * from './wire';

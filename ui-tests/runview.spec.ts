@@ -59,6 +59,20 @@ test('a run in a tab: timeline, log, outputs, error, the notebook as it ran, and
     await expect(tab.locator('.jp-kale-Outputs b')).toHaveText('bold');
     expect(await page.evaluate(() => 'ran' in window)).toBe(false);
   });
+  await test.step('what a step handed on is listed, and downloaded', async () => {
+    await row('load').click();
+    const value = tab
+      .getByRole('table', { name: 'Values of load' })
+      .getByRole('row', { name: 'rows' });
+    await expect(value).toContainText('list');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      value.getByRole('link').first().click()
+    ]);
+    expect(file.suggestedFilename()).toMatch(/rows/);
+    await expectAccessible(tab);
+    await row('show').click();
+  });
   await test.step('a cell that changed since leads to the notebook as it ran', async () => {
     await tabOf(page, /^view/).click();
     await lab.cell(3).locator('.cm-content').click();

@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type {
+  IArtifact,
   ICellOutputs,
   ICheck,
   IComparison,
@@ -20,6 +21,7 @@ import type {
   IRunSnapshot,
   ISuggestion
 } from '../tokens';
+import { artifactsPath } from './artifacts';
 import { withDeadline } from './deadline';
 import { errorOf, unreachable } from './errors';
 import { LineSplitter } from './lines';
@@ -142,6 +144,16 @@ export class KaleClient {
   outputs(id: string, step: string): Promise<ICellOutputs[]> {
     const query = URLExt.objectToQueryString({ step });
     return this._json('GET', `runs/${encodeURIComponent(id)}/outputs${query}`);
+  }
+
+  /** What a step made so far. */
+  artifacts(id: string, step: string): Promise<IArtifact[]> {
+    return this._json('GET', artifactsPath(id, step));
+  }
+
+  /** The address from which a file of an artifact is downloaded. */
+  artifactUrl(id: string, { step, key }: IArtifact, file: string): string {
+    return URLExt.join(this._settings.baseUrl, ROOT, artifactsPath(id, step), key, file);
   }
 
   /** The notebook as it was submitted, with the run's outputs in it. */

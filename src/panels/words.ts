@@ -26,6 +26,14 @@ export function duration(seconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** A size as people read it: `870 B`, `3.4 MB`. */
+export function bytes(count: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(count, 1)) / 3), 4);
+  const size = count / 1000 ** power;
+  const digits = power && size < 10 ? size.toFixed(1) : String(Math.round(size));
+  return `${digits} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
+}
+
 /** A metric with as many digits as are worth reading. */
 export function metric(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));

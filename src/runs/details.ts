@@ -3,6 +3,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import type { KaleClient } from '../api/client';
 import { failureOf } from '../api/errors';
 import type {
+  IArtifact,
   ICellOutputs,
   IComparison,
   IDifference,
@@ -58,6 +59,14 @@ export class RunDetails implements IRunDetails {
 
   outputs(step: string): Promise<ICellOutputs[] | IFailure> {
     return this._client.outputs(this._id, step).catch(failureOf);
+  }
+
+  artifacts(step: string): Promise<IArtifact[] | IFailure> {
+    return this._client.artifacts(this._id, step).catch(failureOf);
+  }
+
+  artifactUrl(artifact: IArtifact, file: string): string {
+    return this._client.artifactUrl(this._id, artifact, file);
   }
 
   compare(before: string | null): Promise<IComparison | IFailure> {

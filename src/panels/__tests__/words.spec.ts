@@ -1,7 +1,22 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { gpusOf } from '../steps';
-import { duration, elapsed, metric, placeTitle } from '../words';
+import { bytes, duration, elapsed, metric, placeTitle } from '../words';
+
+describe('bytes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [9_949, '9.9 kB'],
+    [99_700, '100 kB'],
+    [3_400_000, '3.4 MB'],
+    [1e9, '1.0 GB'],
+    [2e15, '2000 TB']
+  ])('%d is %s', (count, expected) => {
+    expect(bytes(count)).toBe(expected);
+  });
+});
 
 describe('duration', () => {
   it.each([

@@ -12,6 +12,7 @@ import { History } from './history';
 import { LogPart } from './log';
 import type { Part } from './model';
 import { Outputs } from './outputs';
+import { Values } from './values';
 import type { IRunViewProps } from './tab';
 import { Timeline } from './timeline';
 
@@ -166,7 +167,14 @@ function PartBody(props: IRunViewProps & { part: Part }): React.ReactElement | n
     case 'log':
       return <LogPart {...props} />;
     case 'outputs':
-      return step && <Outputs key={step.name} {...props} step={step} />;
+      return (
+        step && (
+          <div key={step.name} className="jp-kale-Outputs-all">
+            <Outputs {...props} step={step} />
+            <Values {...props} step={step} />
+          </div>
+        )
+      );
     case 'error':
       return step?.error ? <ErrorPart {...props} error={step.error} /> : null;
     case 'differences':
