@@ -146,13 +146,17 @@ function useView(log: ILogText): IView {
   const node = React.useRef<HTMLDivElement>(null);
   const [following, setFollowing] = React.useState(true);
   const [, renew] = React.useReducer((count: number) => count + 1, 0);
+  const left = React.useRef(0);
   React.useLayoutEffect(() => {
-    if (following && node.current) {
+    // Further up than it was left: somebody has scrolled, and the event that tells so is on its way.
+    if (following && node.current && node.current.scrollTop > left.current - NEAR) {
       node.current.scrollTop = node.current.scrollHeight;
+      left.current = node.current.scrollTop;
     }
   });
   const scrolled = () => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = node.current ?? {};
+    left.current = Math.min(left.current, scrollTop);
     setFollowing(scrollHeight - scrollTop - clientHeight < NEAR);
     renew();
     if (scrollTop < clientHeight && log.hasEarlier) {
