@@ -6,11 +6,11 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from jupyter_kale_ext import flow, places, wire
-from jupyter_kale_ext.cli import files, problems, text
+from jupyter_kale_ext import places, wire
+from jupyter_kale_ext.cli import files, text
 from jupyter_kale_ext.cli.run import parse_parameters
 from jupyter_kale_ext.cli.runs import columns
-from jupyter_kale_ext.errors import PipelineInvalid
+from jupyter_kale_ext.cli.submission import read_submission
 from jupyter_kale_ext.model.schedule import Timing
 
 _ZONE = "Times are in the cluster's time zone: UTC unless its administrator chose another one."
@@ -34,27 +34,9 @@ def create(
     given = parse_parameters(parameters)
     source = files.read_source(path)
     scheduler = places.scheduler(engine_name)
-    own, unknown = places.own_image(engine_name)
-    checked = flow.check(source.notebook, path, own)
-    problems.tell(path, checked.diagnostics)
-    if checked.pipeline is None:
-        return problems.exit_status(checked)
-    try:
-        submission = flow.submission(
-            engine_name,
-            checked,
-            source.notebook,
-            notebook_path=str(source.absolute),
-            working_directory=str(source.absolute.parent),
-            parameters=given,
-            use_cache=use_cache,
-            notes=flow.image_notes(checked, own, unknown),
-        )
-    except PipelineInvalid as error:
-        problems.tell(path, error.diagnostics[len(checked.diagnostics) :])
-        return 1
-    for warning in submission.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+    submission = read_submission(source, path, engine_name, given, use_cache)
+    if isinstance(submission, int):
+        return submission
     made = scheduler.create(submission, timing, title)
     if as_json:
         _print_json(made)

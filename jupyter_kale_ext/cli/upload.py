@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from jupyter_kale_ext import flow, places, wire
-from jupyter_kale_ext.cli import files, problems
-from jupyter_kale_ext.errors import PipelineInvalid
+from jupyter_kale_ext import places, wire
+from jupyter_kale_ext.cli import files
+from jupyter_kale_ext.cli.submission import read_submission
 
 
 def upload(path: str, engine_name: str, as_json: bool) -> int:
@@ -18,26 +18,9 @@ def upload(path: str, engine_name: str, as_json: bool) -> int:
     """
     source = files.read_source(path)
     uploader = places.uploader(engine_name)
-    own, unknown = places.own_image(engine_name)
-    checked = flow.check(source.notebook, path, own)
-    problems.tell(path, checked.diagnostics)
-    if checked.pipeline is None:
-        return problems.exit_status(checked)
-    try:
-        submission = flow.submission(
-            engine_name,
-            checked,
-            source.notebook,
-            notebook_path=str(source.absolute),
-            working_directory=str(source.absolute.parent),
-            parameters={},
-            notes=flow.image_notes(checked, own, unknown),
-        )
-    except PipelineInvalid as error:
-        problems.tell(path, error.diagnostics[len(checked.diagnostics) :])
-        return 1
-    for warning in submission.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+    submission = read_submission(source, path, engine_name, {})
+    if isinstance(submission, int):
+        return submission
     kept = uploader.upload(submission)
     if as_json:
         print(json.dumps(wire.to_wire(kept), ensure_ascii=False, indent=1))

@@ -1,7 +1,7 @@
 import { refreshIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { RUN_ENDED } from '../../tokens';
+import { IRunSnapshot, RUN_ENDED } from '../../tokens';
 import { Message } from '../message';
 import { QUIET, StateIcon, useNow } from '../state';
 import { duration, elapsed, stateTitle, when } from '../words';
@@ -38,7 +38,7 @@ function Head(props: IRunViewProps): React.ReactElement {
       <div className="jp-kale-RunView-line" role="status">
         <StateIcon state={run.state} title={stateTitle(run.state, trans)} />
         <strong>{stateTitle(run.state, trans)}</strong>
-        <span>{run.pipeline}</span>
+        <span>{model.details.notes.get(run.id)?.name || run.pipeline}</span>
         <span className="jp-kale-Time">{seconds === null ? '' : duration(seconds)}</span>
         <span className="jp-kale-RunView-id">
           {when(run.submitted, new Date())} · {run.engine} · {run.id}
@@ -71,6 +71,11 @@ function Head(props: IRunViewProps): React.ReactElement {
   );
 }
 
+/** Kubeflow Pipelines has no way to run a part of a pipeline again. */
+function isOnCluster({ engine }: IRunSnapshot): boolean {
+  return engine.split(':')[0] === 'cluster';
+}
+
 function Buttons(props: IRunViewProps): React.ReactElement {
   const { model, actions, trans } = props;
   const { details, run } = model;
@@ -97,7 +102,7 @@ function Buttons(props: IRunViewProps): React.ReactElement {
           {trans.__('Retry')}
         </button>
       )}
-      {ended && <AgainButtons {...props} />}
+      {ended && !isOnCluster(run) && <AgainButtons {...props} />}
       <button className="jp-mod-styled jp-kale-Button" onClick={actions.openAsRan}>
         {trans.__('Notebook as it ran')}
       </button>
