@@ -1,4 +1,9 @@
-import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import type { Cell } from '@jupyterlab/cells';
+import { Notebook, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+
+/** How often a cell is scrolled to that does not appear, and how long is waited in between. */
+const TRIES = 5;
+const PAUSE_MS = 100;
 
 /**
  * Bring a cell into view and make it active; where a line is given, put the cursor there.
@@ -19,8 +24,7 @@ export async function goToCell(
   NotebookActions.expandParent(cell, notebook);
   notebook.deselectAll();
   notebook.activeCellIndex = index;
-  await notebook.scrollToCell(cell, 'smart').catch(() => undefined);
-  await cell.ready;
+  await reveal(notebook, cell);
   if (line === null) {
     notebook.mode = 'command';
     panel.activate();
@@ -32,4 +36,21 @@ export async function goToCell(
   const lines = cell.editor?.lineCount ?? 1;
   cell.editor?.setCursorPosition({ line: Math.min(line, lines) - 1, column: 0 });
   cell.editor?.focus();
+}
+
+/** Scroll to a cell. A long notebook that is being laid out may scroll back, so what came of it is looked at. */
+async function reveal(notebook: Notebook, cell: Cell): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    await notebook.scrollToCell(cell, 'smart');
+    if (isShown(notebook, cell)) {
+      await cell.ready;
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+function isShown(notebook: Notebook, cell: Cell): boolean {
+  const [inner, outer] = [cell, notebook].map(({ node }) => node.getBoundingClientRect());
+  return cell.node.isConnected && inner.top < outer.bottom && inner.bottom > outer.top;
 }
