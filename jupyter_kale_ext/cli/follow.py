@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from jupyter_kale_ext.cli.interrupts import Interrupts, interrupts
 from jupyter_kale_ext.engine.base import Engine
 from jupyter_kale_ext.errors import Conflict
 from jupyter_kale_ext.model.run import RunEvent, RunSnapshot
@@ -36,9 +37,15 @@ def follow(engine: Engine, run_id: str, view: View, after: int = 0) -> RunSnapsh
     Returns:
         The run as it ended, or as it was when a second Ctrl-C came.
     """
-    seen, stopping = after, False
+    with interrupts() as pressed:
+        return _follow(engine, run_id, view, after, pressed)
+
+
+def _follow(engine: Engine, run_id: str, view: View, seen: int, pressed: Interrupts) -> RunSnapshot:
+    stopping = False
     while True:
         try:
+            pressed.ready()
             for snapshot, events in _polls(engine, run_id, seen):
                 view.show(snapshot, events)
                 seen = events[-1].seq if events else seen

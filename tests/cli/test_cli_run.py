@@ -120,8 +120,14 @@ def test_a_run_that_is_not_waited_for_can_be_stopped(write: Write, kale: Kale) -
 @pytest.mark.parametrize("presses", [1, 2])
 def test_ctrl_c_stops_the_run(here: Path, write: Write, kale: Kale, environment: dict[str, str], presses: int) -> None:
     write("nb.ipynb", *SLOW)
+    # As in a terminal, also where the tests run in the background: a child ignores what its parent ignores.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
-        [*COMMAND, "run", "nb.ipynb"], cwd=here, env=environment, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "run", "nb.ipynb"],
+        cwd=here,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:
