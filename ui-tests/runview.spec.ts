@@ -190,7 +190,7 @@ test('runs are compared, listed and forgotten', async ({ lab, page }) => {
   await tab.getByLabel('Which runs').selectOption('all');
   await test.step('a metric is drawn over the runs', async () => {
     await expect(tab.getByRole('img', { name: 'x over 2 runs, from 1 to 10' })).toBeVisible();
-    await expect(tab.locator('.jp-kale-Metrics circle')).toHaveCount(2);
+    await expect(tab.locator('.jp-kale-Plots circle')).toHaveCount(2);
   });
   await test.step('a run is named and pinned, and found by its name', async () => {
     await rows.nth(1).getByRole('button', { name: 'Name it' }).click();

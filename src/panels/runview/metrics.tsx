@@ -18,7 +18,7 @@ export function Metrics(
     return null;
   }
   return (
-    <figure className="jp-kale-Metrics">
+    <figure className="jp-kale-Plots">
       <figcaption>
         {names.length === 1 ? (
           name
@@ -47,8 +47,8 @@ function Plot(
   const values = points.map(({ value }) => value);
   const [least, greatest] = [metric(Math.min(...values)), metric(Math.max(...values))];
   return (
-    <div className="jp-kale-Metrics-plot">
-      <div className="jp-kale-Metrics-scale" aria-hidden="true">
+    <div className="jp-kale-Plots-plot">
+      <div className="jp-kale-Plots-scale" aria-hidden="true">
         <span>{greatest}</span>
         <span>{least}</span>
       </div>

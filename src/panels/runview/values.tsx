@@ -1,4 +1,3 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { IArtifact, IFailure, IStepSnapshot, STEP_ENDED } from '../../tokens';
@@ -23,10 +22,7 @@ export function Values(props: IRunViewProps & { step: IStepSnapshot }): React.Re
     return null;
   }
   return (
-    <table
-      className="jp-kale-Table jp-kale-Values"
-      aria-label={trans.__('Values of %1', step.name)}
-    >
+    <table className="jp-kale-Table jp-kale-Made" aria-label={trans.__('Values of %1', step.name)}>
       <thead>
         <tr>
           <th scope="col">{trans.__('Value')}</th>
@@ -49,10 +45,11 @@ function Row({
   model,
   trans
 }: IRunViewProps & { artifact: IArtifact }): React.ReactElement {
+  const name = artifact.type === 'system.HTML' ? trans.__('report') : artifact.name;
   return (
     <tr>
-      <th scope="row">{artifact.name}</th>
-      <td>{artifact.problem || words(artifact, trans)}</td>
+      <th scope="row">{name}</th>
+      <td>{artifact.problem || words(artifact)}</td>
       <td>{artifact.bytes === null ? '' : bytes(artifact.bytes)}</td>
       <td>
         {artifact.files.map(file => (
@@ -61,7 +58,7 @@ function Row({
             className="jp-kale-Link"
             href={model.details.artifactUrl(artifact, file.name)}
             download
-            aria-label={trans.__('Download %1 of %2', file.name, artifact.name)}
+            aria-label={trans.__('Download %1 of %2', file.name, name)}
           >
             {file.bytes === null ? file.name : `${file.name} (${bytes(file.bytes)})`}
           </a>
@@ -71,9 +68,8 @@ function Row({
   );
 }
 
-function words({ python_type, preview, type }: IArtifact, trans: TranslationBundle): string {
-  const report = type === 'system.HTML' ? trans.__('report') : '';
-  return [python_type || report, preview].filter(Boolean).join(', ');
+function words({ python_type, preview }: IArtifact): string {
+  return [python_type, preview].filter(Boolean).join(', ');
 }
 
 /** What the step made, asked for once it has ended; null before. */
