@@ -21,12 +21,10 @@ import type {
   IRunSnapshot,
   ISuggestion
 } from '../tokens';
-import { artifactsPath } from './artifacts';
+import { artifactsPath, ROOT } from './artifacts';
 import { withDeadline } from './deadline';
 import { errorOf, unreachable } from './errors';
 import { LineSplitter } from './lines';
-
-const ROOT = 'jupyter-kale-ext/api';
 
 /** How long a stream may be silent before it counts as broken; the server sends a blank line more often. */
 const SILENCE_MS = 60_000;
@@ -37,10 +35,10 @@ const SILENCE_MS = 60_000;
  * Every call rejects with `KaleApiError`.
  */
 export class KaleClient {
-  constructor(settings: ServerConnection.ISettings, trans: TranslationBundle) {
-    this._settings = settings;
-    this._trans = trans;
-  }
+  constructor(
+    readonly settings: ServerConnection.ISettings,
+    private readonly _trans: TranslationBundle
+  ) {}
 
   /** The notebook's graph and problems. */
   check(notebook: unknown, path: string): Promise<ICheck> {
@@ -151,11 +149,6 @@ export class KaleClient {
     return this._json('GET', artifactsPath(id, step));
   }
 
-  /** The address from which a file of an artifact is downloaded. */
-  artifactUrl(id: string, { step, key }: IArtifact, file: string): string {
-    return URLExt.join(this._settings.baseUrl, ROOT, artifactsPath(id, step), key, file);
-  }
-
   /** The notebook as it was submitted, with the run's outputs in it. */
   notebook(id: string): Promise<unknown> {
     return this._json('GET', `runs/${encodeURIComponent(id)}/notebook`);
@@ -263,9 +256,9 @@ export class KaleClient {
   }
 
   private async _fetch(path: string, init: RequestInit): Promise<Response> {
-    const url = URLExt.join(this._settings.baseUrl, ROOT, path);
+    const url = URLExt.join(this.settings.baseUrl, ROOT, path);
     try {
-      return await ServerConnection.makeRequest(url, init, this._settings);
+      return await ServerConnection.makeRequest(url, init, this.settings);
     } catch (reason) {
       if (init.signal?.aborted) {
         throw reason;
@@ -298,7 +291,4 @@ export class KaleClient {
       void reader.cancel().catch(() => undefined);
     }
   }
-
-  private _settings: ServerConnection.ISettings;
-  private _trans: TranslationBundle;
 }

@@ -1,5 +1,6 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { artifactUrl } from '../api/artifacts';
 import type { KaleClient } from '../api/client';
 import { failureOf } from '../api/errors';
 import type {
@@ -66,7 +67,7 @@ export class RunDetails implements IRunDetails {
   }
 
   artifactUrl(artifact: IArtifact, file: string): string {
-    return this._client.artifactUrl(this._id, artifact, file);
+    return artifactUrl(this._client.settings, this._id, artifact, file);
   }
 
   compare(before: string | null): Promise<IComparison | IFailure> {
