@@ -80,6 +80,15 @@ def check(notebook_json: Mapping[str, object], path: str = "", default_image: st
     return Checked(notebook, None if has_errors(diagnostics) else pipeline, diagnostics, graph(notebook, pipeline))
 
 
+def engine_of(notebook_json: Mapping[str, object]) -> str | None:
+    """Name of the engine in the notebook's settings; None where they name none.
+
+    Raises:
+        NotebookInvalid: The JSON is no notebook.
+    """
+    return read(notebook_json).settings.engine
+
+
 def suggest(notebook_json: Mapping[str, object], path: str = "", default_image: str = "") -> Suggested:
     """Propose a role or step for each cell of an untagged or partly tagged notebook. Never executes it.
 

@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 
 from jupyter_kale_ext import flow, places
-from jupyter_kale_ext.cli import files, problems, results
+from jupyter_kale_ext.cli import files, results
 from jupyter_kale_ext.cli.follow import follow
 from jupyter_kale_ext.cli.runs import find_run
+from jupyter_kale_ext.cli.submission import read_submission
 from jupyter_kale_ext.cli.views import view_for
 from jupyter_kale_ext.engine.base import Engine
-from jupyter_kale_ext.errors import InvalidInput, PipelineInvalid
+from jupyter_kale_ext.errors import InvalidInput
 from jupyter_kale_ext.model.run import RunSnapshot, RunState
 
 
@@ -45,28 +46,11 @@ def run(
         raise InvalidInput("--output needs the run's end, so it can't be used with --no-wait.")
     source = files.read_source(path)
     target = files.check_target(output, source) if output is not None else None
-    checked = flow.check(source.notebook, path)
-    problems.tell(path, checked.diagnostics)
-    if checked.pipeline is None:
-        return problems.exit_status(checked)
-    engine = places.engine(engine_name) if engine_name else _engine_of(checked.notebook.settings.engine)
-    own, unknown = places.own_image(engine.name)
-    if own:
-        checked = flow.check(source.notebook, path, own)
-    try:
-        snapshot = flow.submit(
-            engine,
-            checked,
-            source.notebook,
-            notebook_path=str(source.absolute),
-            working_directory=str(source.absolute.parent),
-            parameters=given,
-            use_cache=use_cache,
-            notes=flow.image_notes(checked, own, unknown),
-        )
-    except PipelineInvalid as error:
-        problems.tell(path, error.diagnostics[len(checked.diagnostics) :])
-        return 1
+    engine = places.engine(engine_name) if engine_name else _engine_of(flow.engine_of(source.notebook))
+    submission = read_submission(source, path, engine.name, given, use_cache)
+    if isinstance(submission, int):
+        return submission
+    snapshot = engine.submit(submission)
     status = _attend(engine, snapshot, 0, as_json, wait)
     if target is not None:
         ended = engine.snapshot(snapshot.id)

@@ -10,7 +10,7 @@ from jupyter_kale_ext import places, wire
 from jupyter_kale_ext.cli import files, text
 from jupyter_kale_ext.cli.run import parse_parameters
 from jupyter_kale_ext.cli.runs import columns
-from jupyter_kale_ext.cli.submission import read_submission
+from jupyter_kale_ext.cli.submission import read_submission, tell_warnings
 from jupyter_kale_ext.model.schedule import Timing
 
 _ZONE = "Times are in the cluster's time zone: UTC unless its administrator chose another one."
@@ -37,6 +37,7 @@ def create(
     submission = read_submission(source, path, engine_name, given, use_cache)
     if isinstance(submission, int):
         return submission
+    tell_warnings(submission)
     made = scheduler.create(submission, timing, title)
     if as_json:
         _print_json(made)

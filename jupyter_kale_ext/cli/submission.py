@@ -1,4 +1,4 @@
-"""A notebook file as a cluster takes it, for the commands that start nothing themselves."""
+"""A notebook file as engines take it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_submission(
     Args:
         source: The notebook, read.
         path: Its path as it was given.
-        engine_name: The cluster's engine.
+        engine_name: The engine.
         parameters: Values for some of its parameters.
         use_cache: False runs every step afresh; None leaves it to the pipeline.
 
@@ -36,7 +36,7 @@ def read_submission(
     if checked.pipeline is None:
         return problems.exit_status(checked)
     try:
-        submission = flow.submission(
+        return flow.submission(
             engine_name,
             checked,
             source.notebook,
@@ -49,6 +49,9 @@ def read_submission(
     except PipelineInvalid as error:
         problems.tell(path, error.diagnostics[len(checked.diagnostics) :])
         return 1
+
+
+def tell_warnings(submission: Submission) -> None:
+    """Print what the user should know, where there is no run to tell it."""
     for warning in submission.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    return submission

@@ -7,7 +7,7 @@ import sys
 
 from jupyter_kale_ext import places, wire
 from jupyter_kale_ext.cli import files
-from jupyter_kale_ext.cli.submission import read_submission
+from jupyter_kale_ext.cli.submission import read_submission, tell_warnings
 
 
 def upload(path: str, engine_name: str, as_json: bool) -> int:
@@ -21,6 +21,7 @@ def upload(path: str, engine_name: str, as_json: bool) -> int:
     submission = read_submission(source, path, engine_name, {})
     if isinstance(submission, int):
         return submission
+    tell_warnings(submission)
     kept = uploader.upload(submission)
     if as_json:
         print(json.dumps(wire.to_wire(kept), ensure_ascii=False, indent=1))

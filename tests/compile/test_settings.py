@@ -13,7 +13,7 @@ from jupyter_kale_ext.model.settings import SecretEnv, StepSettings, Toleration,
 from tests.compile.build import cell, documents, find, pipeline, step
 
 CONTAINER = "spec/deploymentSpec/executors/exec-a/container"
-TASK = "spec/root/dag/tasks/a"
+TASK = "/".join(("spec", "root", "dag", "tasks", "a"))
 POD = "platform/platforms/kubernetes/deploymentSpec/executors/exec-a"
 OUTPUTS = "spec/components/comp-a/outputDefinitions/artifacts"
 RESOURCES = f"{CONTAINER}/resources"
