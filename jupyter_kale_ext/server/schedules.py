@@ -54,8 +54,8 @@ class ScheduleService:
             catch_up=body.catch_up,
         )
         file = file_path(self._contents, body.path)
-        scheduler = self._of(body.engine)
         engine = body.engine or self._default_engine
+        scheduler = self._of(engine)
         image = self._default_image or places.own_image(engine, self._kubernetes)[0]
         checked = flow.check(body.notebook, body.path, image)
         if checked.pipeline is None:

@@ -21,7 +21,7 @@ import type {
   IRunSnapshot,
   ISuggestion
 } from '../tokens';
-import { artifactsPath, ROOT } from './artifacts';
+import { artifactsPath, ROOT } from './routes';
 import { withDeadline } from './deadline';
 import { errorOf, unreachable } from './errors';
 import { LineSplitter } from './lines';

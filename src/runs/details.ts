@@ -1,6 +1,6 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { artifactUrl } from '../api/artifacts';
+import { artifactUrl } from '../api/routes';
 import type { KaleClient } from '../api/client';
 import { failureOf } from '../api/errors';
 import type {

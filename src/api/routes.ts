@@ -1,4 +1,4 @@
-/** Where what a step of a run made is found. */
+/** Addresses of the server part. */
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
 
