@@ -22,7 +22,7 @@ from jupyter_kale_ext.runs.store import RunStore, default_root
 _SHARED = "KALE_SHARED_WORKDIR"
 
 
-def load_inputs(run_id: str, step: str) -> None:
+def load_inputs(run_id: str, step: str, runs_dir: str = "") -> None:
     """Bring into this notebook what a step of a run on this machine had when its first cell began.
 
     Imports and functions cells run, then the state that the steps before left is put in place (settings, random
@@ -31,13 +31,14 @@ def load_inputs(run_id: str, step: str) -> None:
     Args:
         run_id: The run.
         step: Name of the step; its newest attempt counts.
+        runs_dir: Folder of the runs' records; empty for the user's own.
 
     Raises:
         NotFound: There is no such run or step.
         InvalidInput: This is no notebook.
         Conflict: The inputs are not there, or can't be loaded here.
     """
-    record = RunStore(default_root()).record(run_id)
+    record = RunStore(Path(runs_dir) if runs_dir else default_root()).record(run_id)
     given = _executor_input(record, step)
     kernel = Kernel.current()
     os.chdir(record.request().working_directory)

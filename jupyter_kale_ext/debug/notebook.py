@@ -10,13 +10,14 @@ from jupyter_kale_ext.errors import Conflict, NotFound
 from jupyter_kale_ext.model.run import RunSnapshot, StepSnapshot, StepState
 
 
-def debug_notebook(engine: Engine, run_id: str, step: str) -> dict[str, object]:
+def debug_notebook(engine: Engine, run_id: str, step: str, runs_dir: str = "") -> dict[str, object]:
     """A notebook whose first cell loads the inputs of a step, followed by the step's cells as they ran.
 
     Args:
         engine: Where the run is.
         run_id: The run.
         step: Name of the step.
+        runs_dir: Folder of the runs' records, where the notebook's kernel would not find it by itself; else empty.
 
     Returns:
         The JSON of the notebook, for the kernel of the one that ran; nothing in it has been executed.
@@ -34,7 +35,7 @@ def debug_notebook(engine: Engine, run_id: str, step: str) -> dict[str, object]:
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": _kernel(ran),
-        "cells": [*_head(run, step), *_own_cells(ran, wanted)],
+        "cells": [*_head(run, step, runs_dir), *_own_cells(ran, wanted)],
     }
 
 
@@ -54,7 +55,7 @@ def _checked(run: RunSnapshot, name: str) -> StepSnapshot:
     return step
 
 
-def _head(run: RunSnapshot, step: str) -> Iterator[dict[str, object]]:
+def _head(run: RunSnapshot, step: str, runs_dir: str) -> Iterator[dict[str, object]]:
     yield {
         "id": "about",
         "cell_type": "markdown",
@@ -65,10 +66,8 @@ def _head(run: RunSnapshot, step: str) -> Iterator[dict[str, object]]:
             "ran. Nothing has been executed yet."
         ),
     }
-    source = (
-        "from jupyter_kale_ext.debug import load_inputs\n\n"
-        f"load_inputs({json.dumps(run.id)}, {json.dumps(step, ensure_ascii=False)})"
-    )
+    given = ", ".join(json.dumps(text, ensure_ascii=False) for text in (run.id, step, runs_dir) if text)
+    source = f"from jupyter_kale_ext.debug import load_inputs\n\nload_inputs({given})"
     yield _code("inputs", source)
 
 

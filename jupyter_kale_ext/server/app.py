@@ -151,6 +151,7 @@ class KaleExtension(ExtensionApp):
                 connections=self.kfp_connections,
                 containers=self._containers(),
                 kubernetes=self._kubernetes(),
+                runs_dir=str(Path(self.runs_dir).expanduser().absolute()) if self.runs_dir else "",
             ),
             inventories(self._kubernetes(), tuple(self.cluster_gpus), self.cluster_deadline),
             cluster_choices(self._kubernetes(), self.cluster_deadline),

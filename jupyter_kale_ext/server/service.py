@@ -42,6 +42,7 @@ class KaleService:
         connections: places.Connections | None = None,
         containers: ContainerChoice | None = None,
         kubernetes: ClusterChoice | None = None,
+        runs_dir: str = "",
     ) -> None:
         """Take what is needed later; nothing is imported or started.
 
@@ -53,10 +54,12 @@ class KaleService:
             connections: Clusters that are configured beside those of the environment.
             containers: How containers are run; None for what the environment says.
             kubernetes: The Kubernetes cluster; None for the one around this process.
+            runs_dir: Folder of the runs' records as the server is configured; empty for the user's own.
         """
         self._contents, self._make_engine = contents, make_engine
         self._default_engine, self._default_image = default_engine, default_image
         self._connections, self._containers, self._kubernetes = connections, containers, kubernetes
+        self._runs_dir = runs_dir
         self._engines: dict[str, Engine] = {}
         self._places: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -176,7 +179,7 @@ class KaleService:
 
     def debug(self, run_id: str, step: str) -> Mapping[str, object]:
         """A notebook to look into a step with."""
-        return debug_notebook(self._of(run_id), run_id, step)
+        return debug_notebook(self._of(run_id), run_id, step, self._runs_dir)
 
     def notes(self, notebook: str | None) -> Sequence[RunNote]:
         """What stands beside the runs of a list, in the order of ``runs``."""
