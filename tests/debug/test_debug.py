@@ -130,3 +130,13 @@ def test_a_first_step_has_its_parameters_and_functions(run: tuple[LocalEngine, R
     assert "Error" not in ask(inputs)
     assert [ask(source) for source in own] == ["", ""]
     assert "7" in ask("print(rows[0].n)")
+
+
+def test_runs_that_the_server_keeps_elsewhere_are_found(
+    run: tuple[LocalEngine, RunSnapshot, Path], ask: Ask, tmp_path: Path
+) -> None:
+    engine, snapshot, root = run
+    elsewhere = f"import os\nos.environ['JUPYTER_KALE_RUNS_DIR'] = {str(tmp_path)!r}"
+    assert ask(elsewhere) == ""
+    assert "NotFound" in ask(_sources(debug_notebook(engine, snapshot.id, "bad"))[0])
+    assert "Inputs of step bad" in ask(_sources(debug_notebook(engine, snapshot.id, "bad", str(root)))[0])
